@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Starts the program on a Node that can run it: this one, or the one that `npm ci` installed beside it.
+'use strict';
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major > 22 || (major === 22 && minor >= 19)) {
+  import('../src/main.ts');
+} else {
+  const { spawn } = require('node:child_process');
+  let node;
+  try {
+    node = require.resolve(`node-${process.platform}-${process.arch}/bin/node`);
+  } catch {
+    console.error(
+      `generatorset needs Node.js 22.19 or later; this is ${process.versions.node}. Run "npm ci", or install a newer Node.js.`,
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
+}

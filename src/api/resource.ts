@@ -1,0 +1,36 @@
+import type { JsonObject } from '../lib/json.ts';
+
+/** A rendered Kubernetes object. */
+export interface Resource extends JsonObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ResourceMetadata;
+}
+
+/** The part of `metadata` that identifies an object. */
+export interface ResourceMetadata extends JsonObject {
+  name: string;
+}
+
+/** Owner labels, on every generated object; no template can override them. */
+export const NAME_LABEL = 'generatorset.dev/name';
+export const NAMESPACE_LABEL = 'generatorset.dev/namespace';
+
+/** Flux's inventory id: `namespace_name_group_kind`, the namespace empty for cluster-scoped kinds. */
+export function resourceId(resource: Resource): string {
+  const namespace = typeof resource.metadata['namespace'] === 'string' ? resource.metadata['namespace'] : '';
+  return [namespace, resource.metadata.name, apiGroup(resource.apiVersion), resource.kind].join('_');
+}
+
+/** The group of an apiVersion; empty for the core group. */
+export function apiGroup(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** A resource as people name it: `Kustomization/flux-system/podinfo`. */
+export function describeResource(resource: Resource): string {
+  const namespace = resource.metadata['namespace'];
+  const name = resource.metadata.name;
+  return `${resource.kind}/${typeof namespace === 'string' && namespace !== '' ? `${namespace}/` : ''}${name}`;
+}

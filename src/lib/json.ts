@@ -1,0 +1,97 @@
+/** What a JSON document can hold here: integers beyond 2^53 are bigint, so that no digit is lost. */
+export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | JsonObject;
+
+/** A JSON object. Its keys are data: read them as own properties only. */
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+/** How deeply a document may nest before it is refused. */
+const MAX_DEPTH = 64;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/** Tells a JSON object from arrays and scalars. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The own property of a JSON object; never one that it inherits. */
+export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/**
+ * Parses JSON from outside: integers keep every digit, nesting deeper than 64 and the key `__proto__` are
+ * refused. Throws a SyntaxError that never quotes the document.
+ */
+export function parseJson(text: string): JsonValue {
+  checkDepth(text);
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text, revive) as JsonValue;
+  } catch (error) {
+    if (error instanceof RefusedKeyError) throw new SyntaxError(error.message);
+    throw new SyntaxError(`not valid JSON${positionOf(error)}`);
+  }
+  return value;
+}
+
+/** Writes JSON with integers of any size and, when asked, with indentation. Key order is kept. */
+export function stringifyJson(value: JsonValue, indent?: number): string {
+  return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? rawJson(item) : item), indent);
+}
+
+/** Writes JSON with the keys of every object sorted: equal values give equal bytes. */
+export function canonicalJson(value: JsonValue): string {
+  return stringifyJson(sortKeys(value));
+}
+
+class RefusedKeyError extends Error {}
+
+function revive(this: unknown, key: string, value: JsonValue, context?: { source?: string }): JsonValue {
+  if (key === '__proto__') throw new RefusedKeyError('the key "__proto__" is refused');
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  return context?.source && /^-?\d+$/.test(context.source) ? BigInt(context.source) : value;
+}
+
+function rawJson(value: bigint): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.toString());
+}
+
+function sortKeys(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (!isObject(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key] as JsonValue)]));
+}
+
+function positionOf(error: unknown): string {
+  const at = /at position (\d+)/.exec((error as Error).message);
+  return at ? ` (at character ${at[1]})` : '';
+}
+
+function checkDepth(text: string): void {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) i = endOfString(text, i);
+    else if (code === OPEN_BRACKET || code === OPEN_BRACE) depth++;
+    else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
+    if (depth > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === BACKSLASH) i++;
+    else if (code === QUOTE) return i;
+  }
+  return text.length;
+}

@@ -1,0 +1,17 @@
+import type { Change } from './change.ts';
+
+/** All changes of one pass. A held plan changes nothing until its digest is approved. */
+export interface Plan {
+  readonly changes: readonly Change[];
+  readonly held?: Hold;
+  /** Identifies what is done or held: `sha256:` of ids, actions and digests before; no evidence, no times. */
+  readonly digest: string;
+}
+
+/** Why the guard holds a plan. */
+export interface Hold {
+  /** Which rule of `spec.guard` holds. */
+  readonly rule: 'onEmpty' | 'maxPrune';
+  /** One sentence with the counts. */
+  readonly message: string;
+}
