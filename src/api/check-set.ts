@@ -1,0 +1,100 @@
+import { parseDuration } from '../lib/duration.ts';
+import { checkFilePath } from '../lib/file-path.ts';
+import { checkRefName } from '../lib/git-ref.ts';
+import { parseGitUrl } from '../lib/git-url.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { type Problem, quote } from './problem.ts';
+import type { Path } from './source.ts';
+
+/** Bounds of every interval of a set, in the spelling that messages show. */
+const MIN_INTERVAL = '5s';
+const MAX_INTERVAL = '8760h';
+
+/** The rules that a JSON Schema cannot say. Values of the wrong type are passed over: the schema reports them. */
+export function checkSet(set: JsonObject): Problem[] {
+  const spec = objectAt(set, 'spec');
+  return [...checkIntervals(spec), ...checkNames(spec), ...checkGitTarget(spec)];
+}
+
+/** A folder of a repository without the `./` and the final `/` that people write; `.` for its root. */
+export function normaliseFolder(path: string): string {
+  const bare = path.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
+  return bare === '' ? '.' : bare;
+}
+
+/** The interval of the set, and that of each generator that has one, whichever generator it is. */
+function checkIntervals(spec: JsonObject | undefined): Problem[] {
+  const intervals: { path: Path; value: JsonValue | undefined }[] = [
+    { path: ['spec', 'interval'], value: spec?.['interval'] },
+  ];
+  for (const [index, entry] of listAt(spec, 'generators').entries()) {
+    for (const [name, generator] of Object.entries(isObject(entry) ? entry : {})) {
+      const value = isObject(generator) ? ownValue(generator, 'interval') : undefined;
+      intervals.push({ path: ['spec', 'generators', index, name, 'interval'], value });
+    }
+  }
+  return intervals.flatMap(({ path, value }) => check(path, value, checkInterval));
+}
+
+/** Shorter intervals would be a load on others; what runs less than once a year is a mistake. */
+function checkInterval(text: string): void {
+  const interval = parseDuration(text);
+  if (interval < parseDuration(MIN_INTERVAL)) throw new Error(`is ${text}, must be at least ${MIN_INTERVAL}`);
+  if (interval > parseDuration(MAX_INTERVAL)) throw new Error(`is ${text}, must be at most ${MAX_INTERVAL}`);
+}
+
+/** A name that stands for two generators would name none. */
+function checkNames(spec: JsonObject | undefined): Problem[] {
+  const seen = new Map<string, number>();
+  const problems: Problem[] = [];
+  for (const [index, entry] of listAt(spec, 'generators').entries()) {
+    const name = isObject(entry) ? ownValue(entry, 'name') : undefined;
+    if (typeof name !== 'string') continue;
+    const first = seen.get(name);
+    const path = ['spec', 'generators', index, 'name'];
+    if (first === undefined) seen.set(name, index);
+    else problems.push({ path, message: `${quote(name)} is the name of spec.generators[${first}] too` });
+  }
+  return problems;
+}
+
+/** Local repositories are allowed here: whether they may be read depends on who runs the set. */
+function checkGitTarget(spec: JsonObject | undefined): Problem[] {
+  const git = objectAt(objectAt(spec, 'target'), 'git');
+  if (!git) return [];
+  const base = ['spec', 'target', 'git'];
+  return [
+    ...check([...base, 'url'], git['url'], (text) => parseGitUrl(text, { allowFile: true })),
+    ...check([...base, 'branch'], git['branch'], (text) => checkRefName(text, 'branch')),
+    ...check([...base, 'path'], git['path'], checkFolder),
+    ...check([...base, 'push', 'branch'], objectAt(git, 'push')?.['branch'], (text) =>
+      checkRefName(text, 'branch'),
+    ),
+  ];
+}
+
+function checkFolder(text: string): void {
+  const folder = normaliseFolder(text);
+  if (folder !== '.') checkFilePath(folder);
+}
+
+/** The error that a rule throws, as a problem of the field. */
+function check(path: Path, value: JsonValue | undefined, rule: (text: string) => void): Problem[] {
+  if (typeof value !== 'string') return [];
+  try {
+    rule(value);
+    return [];
+  } catch (error) {
+    return [{ path, message: (error as Error).message }];
+  }
+}
+
+function objectAt(object: JsonObject | undefined, key: string): JsonObject | undefined {
+  const value = object && ownValue(object, key);
+  return isObject(value) ? value : undefined;
+}
+
+function listAt(object: JsonObject | undefined, key: string): readonly JsonValue[] {
+  const value = object && ownValue(object, key);
+  return Array.isArray(value) ? value : [];
+}

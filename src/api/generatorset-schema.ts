@@ -1,0 +1,240 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { DURATION_PATTERN, MAX_DURATION_LENGTH } from '../lib/duration.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { metadataSchema } from './metadata-schema.ts';
+import { NAME_PATTERN, PERCENT_PATTERN, WORD_PATTERN } from './patterns.ts';
+import { type directoryTargetSchema, type gitTargetSchema, targetSchema } from './target-schema.ts';
+
+/** The API's name and version, as the first line of each GeneratorSet says it. */
+export const API_VERSION = 'generatorset.dev/v1alpha1';
+/** The kind of the objects that this program serves. */
+export const KIND = 'GeneratorSet';
+
+/** One of `spec.templates`. */
+const templateSchema = {
+  type: 'object',
+  description: 'One template: either content or text.',
+  additionalProperties: false,
+  properties: {
+    content: {
+      type: 'object',
+      description:
+        'A resource whose keys and values are templates, each rendered on its own, so that no value can break the YAML.',
+      minProperties: 1,
+      additionalProperties: true,
+    },
+    text: {
+      type: 'string',
+      description: 'A template that renders to YAML text with any number of resources.',
+      minLength: 1,
+    },
+    repeat: {
+      type: 'string',
+      description:
+        'JSONPath over the element, such as "{ .teams }": the template is rendered once for each result.',
+      minLength: 1,
+      maxLength: 1024,
+    },
+  },
+  oneOf: [{ required: ['content'] }, { required: ['text'] }],
+} as const satisfies JSONSchema;
+
+const templatesSchema = {
+  type: 'array',
+  description: 'Every element is rendered with every template.',
+  minItems: 1,
+  maxItems: 1000,
+  items: templateSchema,
+} as const satisfies JSONSchema;
+
+/** `spec.guard`. Both fields have defaults, so a set without a guard is guarded. */
+const guardSchema = {
+  type: 'object',
+  description:
+    'What a pass may delete without being asked. A held plan changes nothing until its digest is approved.',
+  default: {},
+  additionalProperties: false,
+  properties: {
+    onEmpty: {
+      type: 'string',
+      description:
+        'What happens when nothing is rendered where there was something: hold the plan, prune all of it, or fail.',
+      enum: ['hold', 'prune', 'fail'],
+      default: 'hold',
+    },
+    maxPrune: {
+      type: ['integer', 'string'],
+      description:
+        'How much may be deleted within 24 hours: a share of the inventory such as 20%, at least one, or a number of resources.',
+      minimum: 0,
+      pattern: PERCENT_PATTERN,
+      default: '20%',
+    },
+  },
+} as const satisfies JSONSchema;
+
+/** The fields of `spec` that hold plain values. */
+const settings = {
+  interval: {
+    type: 'string',
+    description:
+      'How often generators without an interval of their own run, from 5s to 8760h. Absent: only when the set changes.',
+    pattern: DURATION_PATTERN,
+    maxLength: MAX_DURATION_LENGTH,
+  },
+  suspend: {
+    type: 'boolean',
+    description: 'Stops all passes over this set; what it delivered stays.',
+    default: false,
+  },
+  serviceAccountName: {
+    type: 'string',
+    description:
+      'The service account, in the namespace of the set, that a cluster acts as. Not used without a cluster.',
+    pattern: NAME_PATTERN,
+    maxLength: 253,
+  },
+  numbers: {
+    type: 'string',
+    description:
+      'How templates print numbers: exact gives plain decimals, go gives what Go prints, such as 1e+06.',
+    enum: ['exact', 'go'],
+    default: 'exact',
+  },
+  elementKey: {
+    type: 'string',
+    description:
+      'Template that gives each element its stable identity, such as "{{ .Element.name }}". It must differ between elements.',
+    minLength: 1,
+    maxLength: 4096,
+  },
+} as const;
+
+/** A generator's key under `spec.generators[]`, and its own schema. */
+export type GeneratorSchemas = Readonly<Record<string, JSONSchema & object>>;
+
+/** One entry of `spec.generators`: the generator's key with its spec, and optionally `name`. */
+export type GeneratorEntry = Readonly<Record<string, unknown>>;
+
+/** `T` without the rule that some fields exclude each other, which types need not know. */
+type Fields<T> = Omit<T, 'oneOf'>;
+
+/** `spec.target.git`: `url` or `sourceRef`, never both. */
+export type GitTargetSpec = Readonly<FromSchema<Fields<typeof gitTargetSchema>>>;
+/** `spec.target.directory`. */
+export type DirectoryTargetSpec = Readonly<FromSchema<typeof directoryTargetSchema>>;
+/** `spec.guard`, its defaults filled in. */
+export type Guard = Readonly<FromSchema<typeof guardSchema>>;
+
+/** One of `spec.templates`: `content` or `text`, never both. */
+export interface Template {
+  readonly content?: JsonObject;
+  readonly text?: string;
+  readonly repeat?: string;
+}
+
+/** `spec.target`: exactly one of its fields. */
+export interface TargetSpec {
+  readonly git?: GitTargetSpec;
+  readonly directory?: DirectoryTargetSpec;
+}
+
+/** The part of `metadata` that this program uses; the namespace is always known. */
+export interface GeneratorSetMetadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+type Settings = Readonly<
+  FromSchema<{ type: 'object'; properties: typeof settings; additionalProperties: false }>
+>;
+
+/** `spec`, generic over what an entry of `generators` may be. */
+export interface GeneratorSetSpec<Entry = GeneratorEntry> extends Settings {
+  readonly generators: readonly Entry[];
+  readonly templates: readonly Template[];
+  readonly guard: Guard;
+  readonly target?: TargetSpec;
+}
+
+/** A validated GeneratorSet, its defaults filled in. */
+export interface GeneratorSet<Entry = GeneratorEntry> {
+  readonly apiVersion: typeof API_VERSION;
+  readonly kind: typeof KIND;
+  readonly metadata: GeneratorSetMetadata;
+  readonly spec: GeneratorSetSpec<Entry>;
+}
+
+/**
+ * The whole JSON Schema of a GeneratorSet for the given generators: it validates files, and is what editors
+ * read. It has no reference and no conditional part but `oneOf` over required fields.
+ */
+export function generatorSetSchema(generators: GeneratorSchemas): JSONSchema & object {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: KIND,
+    description:
+      'Keeps Kubernetes manifests true: generators yield elements, templates render them, the target takes them.',
+    type: 'object',
+    required: ['apiVersion', 'kind', 'metadata', 'spec'],
+    additionalProperties: false,
+    properties: {
+      apiVersion: { type: 'string', description: 'Group and version of this API.', const: API_VERSION },
+      kind: { type: 'string', description: 'Kind of the object.', const: KIND },
+      metadata: metadataSchema,
+      spec: specSchema(generators),
+      status: {
+        type: 'object',
+        description: 'Written by the controller; ignored in files.',
+        additionalProperties: true,
+      },
+    },
+  };
+}
+
+/** The fields stand in the order in which people write them; documentation and editors keep it. */
+function specSchema(generators: GeneratorSchemas): JSONSchema & object {
+  const { interval, suspend, serviceAccountName, numbers, elementKey } = settings;
+  return {
+    type: 'object',
+    description: 'What is queried, how it is rendered, and where it goes.',
+    required: ['generators', 'templates'],
+    additionalProperties: false,
+    properties: {
+      interval,
+      suspend,
+      serviceAccountName,
+      numbers,
+      elementKey,
+      generators: {
+        type: 'array',
+        description: 'What yields the elements, in this order.',
+        minItems: 1,
+        maxItems: 100,
+        items: generatorEntrySchema(generators),
+      },
+      templates: templatesSchema,
+      guard: guardSchema,
+      target: targetSchema,
+    },
+  };
+}
+
+/** `oneOf` over required keys is all that a structural schema of Kubernetes allows, and all that is needed. */
+function generatorEntrySchema(generators: GeneratorSchemas): JSONSchema & object {
+  const name = {
+    type: 'string',
+    description: 'Name of this generator, unique in the set.',
+    pattern: WORD_PATTERN,
+    maxLength: 63,
+  } as const;
+  return {
+    type: 'object',
+    description: 'One generator: exactly one key says which.',
+    additionalProperties: false,
+    properties: { name, ...generators },
+    oneOf: Object.keys(generators).map((key) => ({ required: [key] })),
+  };
+}

@@ -1,0 +1,64 @@
+import { ErrorList, StalledError } from './errors.ts';
+import { formatPath, formatPosition, type Path, type Position, type Source } from './source.ts';
+
+/** The reason of everything that is wrong with a spec before anything has run. */
+export const VALIDATION_FAILED = 'ValidationFailed';
+
+/** One thing that is wrong with an object. */
+export interface Problem {
+  /** Where: the value that is wrong, or the object that has an unknown key. */
+  readonly path: Path;
+  /** The unknown key itself. */
+  readonly key?: string;
+  /** What is wrong and what to write instead. */
+  readonly message: string;
+}
+
+/** A file can be wrong in thousands of places; nobody reads more than these. */
+const MAX_PROBLEMS = 50;
+const MAX_PATH_LENGTH = 300;
+
+/** All problems as one error, a line `file:line:column: path: message` for each, in the order of the file. */
+export function problemsError(problems: readonly Problem[], source: Source): ErrorList {
+  const placed = problems.map((problem) => ({ problem, position: positionOf(problem, source) }));
+  placed.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
+  const lines = placed.map(({ problem, position }) => `${formatPosition(position)}: ${describe(problem)}`);
+  const unique = [...new Set(lines)];
+  const shown = unique.slice(0, MAX_PROBLEMS);
+  if (unique.length > MAX_PROBLEMS) shown.push(`${source.file}: and ${unique.length - MAX_PROBLEMS} more`);
+  return new ErrorList(
+    VALIDATION_FAILED,
+    shown.map((line) => new StalledError(VALIDATION_FAILED, line)),
+  );
+}
+
+/** Whether two paths are equal. */
+export function isSamePath(a: Path, b: Path): boolean {
+  return a.length === b.length && isBelow(a, b);
+}
+
+/** Whether `path` is `parent` or lies below it. */
+export function isBelow(path: Path, parent: Path): boolean {
+  return parent.every((part, index) => path[index] === part);
+}
+
+/** Text that a user wrote, fit for a message: quoted, escaped and cut. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text);
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function joinWords(words: readonly string[], last: 'and' | 'or'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+}
+
+function positionOf({ path, key }: Problem, source: Source): Position {
+  return key === undefined ? source.locate(path) : source.locateKey([...path, key]);
+}
+
+function describe({ path, message }: Problem): string {
+  if (path.length === 0) return message;
+  const text = formatPath(path);
+  return `${text.length > MAX_PATH_LENGTH ? `${text.slice(0, MAX_PATH_LENGTH)}...` : text}: ${message}`;
+}

@@ -1,0 +1,113 @@
+import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { parseYamlDocuments, YamlError } from '../lib/yaml.ts';
+import { StalledError } from './errors.ts';
+import { API_VERSION, type GeneratorSet, KIND } from './generatorset-schema.ts';
+import { VALIDATION_FAILED } from './problem.ts';
+import { GITOPS_KIND } from './read-gitops-set.ts';
+import { apiGroup } from './resource.ts';
+import type { Path, Source } from './source.ts';
+import type { ValidateSet } from './validate-set.ts';
+import { createYamlSource } from './yaml-source.ts';
+
+/** A validated set, and the text it was read from. */
+export interface LoadedSet {
+  readonly set: GeneratorSet;
+  readonly source: Source;
+}
+
+/** What a file holds. Sets without a mistake stand beside the errors of the others. */
+export interface ReadSets {
+  readonly sets: readonly LoadedSet[];
+  readonly errors: readonly StalledError[];
+}
+
+/** Bounds of one file; the largest object that Kubernetes stores has 1.5 MiB. */
+const LIMITS = { maxLength: 4 * 1024 * 1024, maxDocuments: 1000, maxNodes: 200_000 };
+
+/**
+ * Reads the GeneratorSets (and GitOpsSets) of a YAML or JSON text with any number of documents; `kind: List` is
+ * opened, documents of other kinds are ignored. `file` is the name that errors show.
+ */
+export function readGeneratorSets(text: string, file: string, options: { validate: ValidateSet }): ReadSets {
+  const sets: LoadedSet[] = [];
+  const errors: StalledError[] = [];
+  try {
+    for (const yaml of parseYamlDocuments(text, LIMITS)) {
+      for (const { value, path } of findSets(yaml.value)) {
+        const source = createYamlSource(file, text, { yaml, root: path });
+        const result = validateOne(value, source, options.validate);
+        if (result instanceof StalledError) errors.push(result);
+        else sets.push({ set: result, source });
+      }
+    }
+  } catch (error) {
+    errors.push(syntaxError(error, file));
+  }
+  return { sets, errors };
+}
+
+/** Sets of the same name and namespace, each an error that names both places. */
+export function findDuplicateSets(sets: readonly LoadedSet[]): StalledError[] {
+  const seen = new Map<string, Source>();
+  const errors: StalledError[] = [];
+  for (const { set, source } of sets) {
+    const name = `${set.metadata.namespace}/${set.metadata.name}`;
+    const first = seen.get(name);
+    if (first) errors.push(duplicateError(name, source, first));
+    else seen.set(name, source);
+  }
+  return errors;
+}
+
+/** Mistakes of the user are values here, so that the sets beside them can be used; any other error is thrown. */
+function validateOne(value: JsonObject, source: Source, validate: ValidateSet): GeneratorSet | StalledError {
+  try {
+    return validate(value, source);
+  } catch (error) {
+    if (error instanceof StalledError) return error;
+    throw error;
+  }
+}
+
+/** The sets in a document: itself, or the items of a list of objects. */
+function findSets(value: JsonValue): { value: JsonObject; path: Path }[] {
+  if (!isObject(value)) return [];
+  const items = ownValue(value, 'items');
+  if (isList(value) && Array.isArray(items)) {
+    return items.flatMap((item, index) =>
+      isObject(item) && isSet(item) ? [{ value: item, path: ['items', index] }] : [],
+    );
+  }
+  return isSet(value) ? [{ value, path: [] }] : [];
+}
+
+/** kubectl prints `List`; the API server answers with the list of the kind. */
+function isList(value: JsonObject): boolean {
+  return ['List', `${KIND}List`, `${GITOPS_KIND}List`].includes(String(ownValue(value, 'kind')));
+}
+
+/** By kind or by group: a mistake in one of both must be reported, not ignored. */
+function isSet(value: JsonObject): boolean {
+  const kind = ownValue(value, 'kind');
+  const version = ownValue(value, 'apiVersion');
+  if (kind === KIND || kind === GITOPS_KIND) return true;
+  return typeof version === 'string' && apiGroup(version) === apiGroup(API_VERSION);
+}
+
+function syntaxError(error: unknown, file: string): StalledError {
+  if (!(error instanceof YamlError)) throw error;
+  return new StalledError(VALIDATION_FAILED, `${file}:${error.line}:${error.column}: ${error.reason}`, {
+    cause: error,
+  });
+}
+
+function duplicateError(name: string, source: Source, first: Source): StalledError {
+  const at = (place: Source) => {
+    const { file, line } = place.locate(['metadata', 'name']);
+    return `${file}:${line}`;
+  };
+  return new StalledError(
+    VALIDATION_FAILED,
+    `${at(source)}: the GeneratorSet ${name} stands in ${at(first)} too; rename one`,
+  );
+}

@@ -1,0 +1,71 @@
+import { Ajv } from 'ajv';
+import type { JsonObject } from '../lib/json.ts';
+import { checkSet, normaliseFolder } from './check-set.ts';
+import { explainErrors } from './explain-errors.ts';
+import { type GeneratorSchemas, type GeneratorSet, generatorSetSchema, KIND } from './generatorset-schema.ts';
+import { isSamePath, type Problem, problemsError } from './problem.ts';
+import { isGitOpsSet, readGitOpsSet } from './read-gitops-set.ts';
+import type { Source } from './source.ts';
+
+/** The namespace of a set that names none, where nobody gives another. */
+export const DEFAULT_NAMESPACE = 'flux-system';
+
+/** The branch of a repository where neither the set nor a source names one. */
+const DEFAULT_BRANCH = 'main';
+
+/**
+ * Turns an object of kind GeneratorSet or GitOpsSet into a validated GeneratorSet with its defaults. Leaves the
+ * object as it is. Throws an ErrorList with everything that is wrong, each with its place in the source.
+ */
+export type ValidateSet = (value: JsonObject, source: Source) => GeneratorSet;
+
+/** Compiles the schema once, for the given generators; `namespace` is that of sets that name none. */
+export function createSetValidator(
+  generators: GeneratorSchemas,
+  { namespace = DEFAULT_NAMESPACE }: { namespace?: string } = {},
+): ValidateSet {
+  const ajv = new Ajv({
+    allErrors: true,
+    allowUnionTypes: true,
+    ownProperties: true,
+    strict: true,
+    strictRequired: false,
+    useDefaults: true,
+    verbose: true,
+  });
+  const isValid = ajv.compile<JsonObject>(generatorSetSchema(generators));
+
+  return (value, source) => {
+    const { set, problems } = isGitOpsSet(value)
+      ? readGitOpsSet(value, Object.keys(generators))
+      : { set: structuredClone(value), problems: [] };
+    const found: Problem[] = [...problems];
+    const valid = isValid(set);
+    if (!valid) add(found, explainErrors(isValid.errors ?? [], set));
+    add(found, checkSet(set));
+    // What the schema refuses is refused, also where nobody found the words.
+    if (!valid && found.length === 0) found.push({ path: [], message: `is no valid ${KIND}` });
+    if (found.length > 0) throw problemsError(found, source);
+    return finish(set as unknown as GeneratorSet, namespace);
+  };
+}
+
+/** Adds problems about values that nothing is known to be wrong with yet. */
+function add(problems: Problem[], more: readonly Problem[]): void {
+  const before = [...problems];
+  for (const problem of more) {
+    if (!before.some((other) => isSamePath(other.path, problem.path))) problems.push(problem);
+  }
+}
+
+/** The defaults that depend on other fields. */
+function finish(set: GeneratorSet, namespace: string): GeneratorSet {
+  const metadata = { ...set.metadata, namespace: set.metadata.namespace ?? namespace };
+  const git = set.spec.target?.git;
+  if (!git) return { ...set, metadata };
+  const branch = git.branch ?? (git.url === undefined ? undefined : DEFAULT_BRANCH);
+  const target = {
+    git: { ...git, path: normaliseFolder(git.path), ...(branch !== undefined && { branch }) },
+  };
+  return { ...set, metadata, spec: { ...set.spec, target } };
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { useTemporaryFolder } from '../../../test/harness/temporary-folder.ts';
+import { createFileObjectReader, emptyObjectReader } from './object-reader.ts';
+
+const signal = new AbortController().signal;
+const secret = { apiVersion: 'v1', kind: 'Secret', namespace: 'flux-system', name: 'token' };
+
+const object = (name: string, namespace?: string, kind = 'Secret') =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}${namespace ? `, namespace: ${namespace}` : ''}}\nstringData: {value: ${name}-${namespace}}\n`;
+
+describe('createFileObjectReader', () => {
+  const temporary = useTemporaryFolder();
+  let folder: string;
+  beforeEach(() => {
+    folder = temporary.path;
+  });
+
+  async function readerOf(files: Record<string, string>) {
+    await mkdir(join(folder, 'deep'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    return createFileObjectReader(folder, signal);
+  }
+
+  it('finds objects by version, kind, namespace and name', async () => {
+    const reader = await readerOf({
+      'a.yaml': `${object('token', 'flux-system')}---\n${object('token', 'other')}---\n${object('token', 'flux-system', 'ConfigMap')}`,
+      'deep/b.json':
+        '{"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "GitRepository", "metadata": {"name": "token", "namespace": "flux-system"}}',
+    });
+    assert.deepEqual((await reader.get(secret, signal))?.['stringData'], { value: 'token-flux-system' });
+    assert.deepEqual((await reader.get({ ...secret, namespace: 'other' }, signal))?.['stringData'], {
+      value: 'token-other',
+    });
+    assert.equal((await reader.get({ ...secret, kind: 'ConfigMap' }, signal))?.kind, 'ConfigMap');
+    const source = { ...secret, apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository' };
+    assert.equal((await reader.get(source, signal))?.kind, 'GitRepository');
+  });
+
+  it('finds nothing else', async () => {
+    const reader = await readerOf({ 'a.yaml': object('token', 'flux-system') });
+    for (const other of [
+      { namespace: 'other' },
+      { name: 'tokens' },
+      { kind: 'ConfigMap' },
+      { apiVersion: 'v2' },
+    ]) {
+      assert.equal(await reader.get({ ...secret, ...other }, signal), undefined);
+    }
+    assert.equal(await reader.get({ ...secret, name: '__proto__' }, signal), undefined);
+  });
+
+  it('has an object without a namespace in every namespace', async () => {
+    const reader = await readerOf({ 'a.yaml': object('token') });
+    assert.ok(await reader.get(secret, signal));
+    assert.ok(await reader.get({ ...secret, namespace: 'other' }, signal));
+  });
+
+  it('opens lists and passes over what has no name', async () => {
+    const item = object('token', 'flux-system').trimEnd().replaceAll('\n', '\n  ');
+    const reader = await readerOf({
+      'a.yaml': `kind: List\nitems:\n- ${item}\n`,
+      'kustomization.yaml': 'resources: [a.yaml]\n',
+    });
+    assert.ok(await reader.get(secret, signal));
+  });
+
+  const duplicates: [title: string, files: Record<string, string>, error: RegExp][] = [
+    [
+      'in two files',
+      { 'a.yaml': object('token', 'flux-system'), 'b.yaml': object('token', 'flux-system') },
+      /^Error: Secret flux-system\/token stands in .*a.yaml and in .*b.yaml; remove one$/,
+    ],
+    [
+      'in one file',
+      { 'a.yaml': `${object('token')}---\n${object('token')}` },
+      /^Error: Secret token stands twice in .*a.yaml; remove one$/,
+    ],
+    [
+      'with and without a namespace',
+      { 'a.yaml': `${object('token')}---\n${object('token', 'flux-system')}` },
+      /^Error: Secret flux-system\/token stands twice in .*a.yaml; remove one$/,
+    ],
+  ];
+  for (const [title, files, error] of duplicates) {
+    it(`refuses two objects of one name ${title}`, async () => {
+      await assert.rejects(async () => (await readerOf(files)).get(secret, signal), error);
+    });
+  }
+
+  it('names the place of a mistake, and never quotes the file', async () => {
+    const canary = 'hunter2hunter2';
+    const broken = [
+      `a: [${canary}\n`,
+      `a: ${canary}\na: ${canary}\n`,
+      `a: "${canary}\n`,
+      `${canary}: *${canary}x\n\t${canary}`,
+    ];
+    for (const text of broken) {
+      await assert.rejects(readerOf({ 'a.yaml': text }), (error: Error) => {
+        assert.match(error.message, /a\.yaml:\d+:\d+: /);
+        assert.ok(!error.message.includes(canary), error.message);
+        return true;
+      });
+    }
+  });
+
+  it('says which folder is missing', async () => {
+    await assert.rejects(
+      createFileObjectReader(join(folder, 'none'), signal),
+      /^Error: cannot read objects from .*none: no such folder$/,
+    );
+  });
+});
+
+describe('emptyObjectReader', () => {
+  it('says how objects are given', async () => {
+    await assert.rejects(
+      emptyObjectReader.get(secret, signal),
+      /^Error: Secret flux-system\/token is not known here; give a folder with it: --objects DIR$/,
+    );
+  });
+});

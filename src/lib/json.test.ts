@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { canonicalJson, isObject, type JsonValue, ownValue, parseJson, stringifyJson } from './json.ts';
+
+describe('parseJson', () => {
+  const cases: [string, JsonValue][] = [
+    ['12345678901234567890', 12345678901234567890n],
+    ['-9007199254740993', -9007199254740993n],
+    ['9007199254740991', 9007199254740991],
+    ['1e21', 1e21],
+    ['1.50', 1.5],
+    ['[1, {"a": null}]', [1, { a: null }]],
+    ['"[[[[{{{{\\"[["', '[[[[{{{{"[['],
+  ];
+  for (const [text, value] of cases) it(`reads ${text}`, () => assert.deepEqual(parseJson(text), value));
+
+  const refused: [string, RegExp][] = [
+    ['{"a": {"__proto__": 1}}', /the key "__proto__" is refused/],
+    ['['.repeat(65) + ']'.repeat(65), /nested deeper than 64 levels/],
+    ['<html>secret</html>', /^not valid JSON/],
+    ['{"a": ', /^not valid JSON/],
+    ['NaN', /^not valid JSON/],
+  ];
+  for (const [text, message] of refused) {
+    it(`refuses ${text.slice(0, 30)} and does not quote it`, () => {
+      assert.throws(() => parseJson(text), { name: 'SyntaxError', message });
+      assert.throws(
+        () => parseJson(text),
+        (error: Error) => !error.message.includes('secret'),
+      );
+    });
+  }
+
+  it('reads back whatever it writes', () => {
+    const { value } = fc.letrec<{ value: JsonValue }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.constant(null),
+        fc.boolean(),
+        fc.string({ unit: 'binary' }),
+        fc.integer(),
+        fc.bigInt({ min: 2n ** 53n, max: 2n ** 70n }),
+        fc
+          .double({ noNaN: true, noDefaultInfinity: true })
+          .filter(
+            (number) => !Object.is(number, -0) && Number.isSafeInteger(number) === Number.isInteger(number),
+          ),
+        fc.array(tie('value')),
+        fc.dictionary(
+          fc.string().filter((key) => key !== '__proto__'),
+          tie('value'),
+        ),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (json) => assert.deepEqual(toPlain(parseJson(stringifyJson(json))), toPlain(json))),
+    );
+  });
+});
+
+/** Without the null prototypes that generated dictionaries have. */
+function toPlain(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(toPlain);
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item)]))
+    : value;
+}
+
+describe('canonicalJson', () => {
+  it('sorts keys at every depth and leaves lists alone', () => {
+    assert.equal(canonicalJson({ b: [{ d: 1, c: 2 }], a: 3n }), '{"a":3,"b":[{"c":2,"d":1}]}');
+  });
+});
+
+describe('ownValue', () => {
+  it('sees no inherited property', () => {
+    assert.equal(ownValue({}, 'constructor'), undefined);
+    assert.equal(ownValue({ constructor: 'x' }, 'constructor'), 'x');
+  });
+});

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  multiplyQuantity,
+  parseQuantity,
+  type Quantity,
+  roundUpQuantity,
+} from './quantity.ts';
+
+const canonical = (text: string) => formatQuantity(parseQuantity(text));
+
+const quantities: fc.Arbitrary<Quantity> = fc.record({
+  nanos: fc.bigInt({ min: -(2n ** 62n) * 10n ** 9n, max: 2n ** 62n * 10n ** 9n }),
+  format: fc.constantFrom('BinarySI', 'DecimalSI', 'DecimalExponent'),
+});
+
+/** Any text that the grammar allows, of moderate size. */
+const texts = fc
+  .tuple(
+    fc.constantFrom('', '+', '-'),
+    fc.nat({ max: 10 ** 9 }),
+    fc.constantFrom('', '.', '.5', '.25', '.000000001', '.0000000001', '.123456789012'),
+    fc.constantFrom(
+      '',
+      'n',
+      'u',
+      'm',
+      'k',
+      'M',
+      'G',
+      'T',
+      'P',
+      'E',
+      'Ki',
+      'Mi',
+      'Gi',
+      'e3',
+      'E-3',
+      'e+0',
+      'e7',
+    ),
+  )
+  .map((parts) => parts.join(''));
+
+describe('parseQuantity and formatQuantity', () => {
+  const known: [text: string, canonical: string][] = [
+    ['0', '0'],
+    ['-0', '0'],
+    ['0Ki', '0'],
+    ['0.000', '0'],
+    ['1', '1'],
+    ['+1', '1'],
+    ['01', '1'],
+    ['1.', '1'],
+    ['.5', '500m'],
+    ['0.5', '500m'],
+    ['1000m', '1'],
+    ['1001m', '1001m'],
+    ['100m', '100m'],
+    ['1.5', '1500m'],
+    ['-1.5', '-1500m'],
+    ['1.5Gi', '1536Mi'],
+    ['1024Mi', '1Gi'],
+    ['1Ki', '1Ki'],
+    ['0.5Ki', '512'],
+    ['1023', '1023'],
+    ['1024', '1024'],
+    ['2048Ki', '2Mi'],
+    ['-2048Ki', '-2Mi'],
+    ['1.1Ki', '1126400m'],
+    ['0.0001Ki', '102400u'],
+    ['360Ki', '360Ki'],
+    ['1258291Ki', '1258291Ki'],
+    ['1048576Ki', '1Gi'],
+    ['1000k', '1M'],
+    ['1500k', '1500k'],
+    ['1234567', '1234567'],
+    ['1000000', '1M'],
+    ['1e3', '1e3'],
+    ['1E3', '1e3'],
+    ['12e6', '12e6'],
+    ['1e2', '100'],
+    ['1e4', '10e3'],
+    ['1500e0', '1500'],
+    ['1e-3', '1e-3'],
+    ['5e-1', '500e-3'],
+    ['1E', '1E'],
+    ['1000E', '1000E'],
+    ['1n', '1n'],
+    ['1000n', '1u'],
+    ['1u', '1u'],
+    ['0.1n', '1n'],
+    ['-0.1n', '-1n'],
+    ['1.0000000001', '1000000001n'],
+    ['1e-64', '1e-9'],
+    ['7Ei', '7Ei'],
+    ['8Ei', '9223372036854775807'],
+    ['100Ei', '9223372036854775807'],
+    ['9223372036854775807', '9223372036854775807'],
+    ['9223372036854775808', '9223372036854775808'],
+    ['100000000000000000000', '100E'],
+  ];
+  for (const [text, expected] of known) {
+    it(`writes ${text} as ${expected}`, () => assert.equal(canonical(text), expected));
+  }
+
+  const refused: [text: string, hint: RegExp][] = [
+    ['1.48e+06Ki', /an exponent and a suffix exclude each other$/],
+    ['1e3Mi', /exclude each other$/],
+    ['1.2E6m', /exclude each other$/],
+    ['128 Mi', /remove the space$/],
+    [' 128Mi', /remove the space$/],
+    ['128Mi\n', /remove the space$/],
+    ['128K', /write Ki for 1024 or k for 1000$/],
+    ['128MB', /the suffixes are n u m k M G T P E and Ki Mi Gi Ti Pi Ei$/],
+    ['128mi', /the suffixes are/],
+    ['128MiB', /the suffixes are/],
+    ['1g', /the suffixes are/],
+    ['NaN', /it is no finite number$/],
+    ['NaNKi', /it is no finite number$/],
+    ['+Inf', /it is no finite number$/],
+    ['1e65', /is not a quantity/],
+    ['1e999999999999', /is not a quantity/],
+    ['1'.repeat(65), /is not a quantity/],
+  ];
+  for (const [text, hint] of refused) {
+    it(`refuses ${JSON.stringify(text)} with a hint`, () => assert.throws(() => parseQuantity(text), hint));
+  }
+  for (const text of [
+    '',
+    '.',
+    '-',
+    '+',
+    'Ki',
+    'm',
+    'e3',
+    '1e',
+    '1e+',
+    '--1',
+    '+-1',
+    '1..2',
+    '1.2.3',
+    '0x10',
+    '1,5',
+    '١',
+    '5%',
+  ]) {
+    it(`refuses ${JSON.stringify(text)}`, () => assert.throws(() => parseQuantity(text), RangeError));
+  }
+
+  it('reads back what it writes', () => {
+    fc.assert(
+      fc.property(quantities, (quantity) => {
+        assert.equal(parseQuantity(formatQuantity(quantity)).nanos, quantity.nanos);
+      }),
+    );
+  });
+
+  it('has one canonical form', () => {
+    fc.assert(fc.property(texts, (text) => assert.equal(canonical(canonical(text)), canonical(text))));
+  });
+
+  it('writes no fraction and never an exponent with a suffix', () => {
+    fc.assert(
+      fc.property(texts, (text) => assert.match(canonical(text), /^-?\d+([numkMGTPE]|[KMGTPE]i|e-?\d+)?$/)),
+    );
+  });
+});
+
+describe('compareQuantities', () => {
+  const pairs: [a: string, b: string, order: number][] = [
+    ['1Gi', '1G', 1],
+    ['1000m', '1', 0],
+    ['1024Ki', '1Mi', 0],
+    ['999m', '1', -1],
+    ['-1', '1n', -1],
+    ['1e3', '1k', 0],
+  ];
+  for (const [a, b, order] of pairs) {
+    it(`orders ${a} against ${b}`, () => {
+      assert.equal(compareQuantities(parseQuantity(a), parseQuantity(b)), order);
+      assert.equal(compareQuantities(parseQuantity(b), parseQuantity(a)), order === 0 ? 0 : -order);
+    });
+  }
+
+  it('orders fractions as cross-multiplication does', () => {
+    const halves = fc.record({ mantissa: fc.integer({ min: -9999, max: 9999 }), scale: fc.nat({ max: 6 }) });
+    const write = (value: { mantissa: number; scale: number }) => `${value.mantissa}e-${value.scale}`;
+    fc.assert(
+      fc.property(halves, halves, (a, b) => {
+        const left = BigInt(a.mantissa) * 10n ** BigInt(b.scale);
+        const right = BigInt(b.mantissa) * 10n ** BigInt(a.scale);
+        const expected = left < right ? -1 : Number(left > right);
+        assert.equal(compareQuantities(parseQuantity(write(a)), parseQuantity(write(b))), expected);
+      }),
+    );
+  });
+});
+
+describe('addQuantities', () => {
+  const sums: [a: string, b: string, sum: string][] = [
+    ['1Gi', '512Mi', '1536Mi'],
+    ['1', '500m', '1500m'],
+    ['0', '1Ki', '1Ki'],
+    ['1Ki', '1', '1025'],
+    ['1n', '-1n', '0'],
+    ['100m', '1Gi', '1073741824100m'],
+  ];
+  for (const [a, b, sum] of sums) {
+    it(`adds ${a} and ${b} to ${sum}`, () => {
+      assert.equal(formatQuantity(addQuantities(parseQuantity(a), parseQuantity(b))), sum);
+    });
+  }
+});
+
+describe('multiplyQuantity', () => {
+  const products: [quantity: string, factor: string, product: string][] = [
+    ['300Ki', '1.2', '360Ki'],
+    ['1048576Ki', '1.20', '1288490188800m'],
+    ['1', '0.3333333333', '333333334n'],
+    ['-1', '0.3333333333', '-333333334n'],
+    ['1n', '0.1', '1n'],
+    ['5', '-2', '-10'],
+    ['5', '-0.5', '-2500m'],
+    ['7', '0', '0'],
+  ];
+  for (const [quantity, factor, product] of products) {
+    it(`gives ${product} for ${quantity} times ${factor}`, () => {
+      assert.equal(formatQuantity(multiplyQuantity(parseQuantity(quantity), factor)), product);
+    });
+  }
+
+  for (const factor of ['', '1e3', '1.', '.5', 'NaN', '1/3', '1'.repeat(65)]) {
+    it(`refuses the factor ${JSON.stringify(factor)}`, () => {
+      assert.throws(
+        () => multiplyQuantity(parseQuantity('1'), factor),
+        /is not a decimal number such as 1.2$/,
+      );
+    });
+  }
+});
+
+describe('roundUpQuantity', () => {
+  const rounded: [quantity: string, step: string, result: string][] = [
+    ['360Ki', '16Mi', '16Mi'],
+    ['16Mi', '16Mi', '16Mi'],
+    ['16777217', '16Mi', '32Mi'],
+    ['1.1', '100m', '1100m'],
+    ['1.01', '100m', '1100m'],
+    ['1000M', '1Mi', '954Mi'],
+    ['-1.5', '1', '-1'],
+    ['-2', '1', '-2'],
+    ['0', '1Mi', '0'],
+  ];
+  for (const [quantity, step, result] of rounded) {
+    it(`rounds ${quantity} up to ${result} in steps of ${step}`, () => {
+      assert.equal(formatQuantity(roundUpQuantity(parseQuantity(quantity), parseQuantity(step))), result);
+    });
+  }
+
+  it('gives the least multiple that is not below', () => {
+    const steps = fc
+      .bigInt({ min: 1n, max: 10n ** 15n })
+      .map((nanos): Quantity => ({ nanos, format: 'DecimalSI' }));
+    fc.assert(
+      fc.property(quantities, steps, (quantity, step) => {
+        const up = roundUpQuantity(quantity, step);
+        assert.equal(up.nanos % step.nanos, 0n);
+        assert.ok(up.nanos >= quantity.nanos && up.nanos - quantity.nanos < step.nanos);
+      }),
+    );
+  });
+
+  it('refuses a step that is not above zero', () => {
+    assert.throws(() => roundUpQuantity(parseQuantity('1'), parseQuantity('0')), /must be above zero$/);
+  });
+});

@@ -1,0 +1,148 @@
+/** How a quantity is written: `512Mi`, `1500m`, `12e6`. */
+export type QuantityFormat = 'BinarySI' | 'DecimalSI' | 'DecimalExponent';
+
+/** An exact Kubernetes quantity: a whole number of billionths, and the form it is written in. */
+export interface Quantity {
+  readonly nanos: bigint;
+  readonly format: QuantityFormat;
+}
+
+const NANO = 1_000_000_000n;
+
+/** Kubernetes caps what is written with a binary suffix here. */
+const MAX_BINARY = (2n ** 63n - 1n) * NANO;
+
+/** Bounds of this parser: beyond them a number is a mistake, and costly. */
+const MAX_LENGTH = 64;
+const MAX_EXPONENT = 64;
+
+const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+
+/** From 10^-9 in steps of a thousand. */
+const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+
+const GRAMMAR = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d+))$/;
+
+/**
+ * Parses a quantity by the grammar of apimachinery's resource.Quantity. Digits below a billionth are rounded
+ * away from zero, as there: who asks for something gets something. Throws a RangeError that says what to write.
+ */
+export function parseQuantity(text: string): Quantity {
+  const match = text.length > MAX_LENGTH ? null : GRAMMAR.exec(text);
+  if (match === null) throw refuse(text);
+  const [, sign, whole = '', fraction = '', bareFraction = '', binary, decimal, exponent] = match;
+  const digits = { value: BigInt(whole + fraction + bareFraction), scale: (fraction + bareFraction).length };
+  const size =
+    binary !== undefined ? parseBinary(digits, binary) : parseDecimal(digits, decimal, exponent, text);
+  return sign === '-' ? { ...size, nanos: -size.nanos } : size;
+}
+
+/**
+ * Writes the canonical form: no precision lost, no fraction, the largest suffix possible. `1.5Gi` becomes
+ * `1536Mi`, `1000m` becomes `1`, `0.5` becomes `500m`; between -1024 and 1024 binary is written as decimal.
+ */
+export function formatQuantity(quantity: Quantity): string {
+  const { nanos, format } = quantity;
+  if (nanos === 0n) return '0';
+  const small = nanos > -1024n * NANO && nanos < 1024n * NANO;
+  if (format === 'BinarySI' && !small && nanos % NANO === 0n) return formatBinary(nanos / NANO);
+  const { mantissa, thousands } = splitThousands(nanos);
+  if (format !== 'DecimalExponent') return `${mantissa}${DECIMAL_SUFFIXES[thousands]}`;
+  return thousands === 3 ? `${mantissa}` : `${mantissa}e${(thousands - 3) * 3}`;
+}
+
+/** Negative, zero or positive, as the first quantity is less than, equal to or greater than the second. */
+export function compareQuantities(a: Quantity, b: Quantity): number {
+  if (a.nanos === b.nanos) return 0;
+  return a.nanos < b.nanos ? -1 : 1;
+}
+
+/** The exact sum, in the form of the first; of the second where the first is zero, as Kubernetes adds. */
+export function addQuantities(a: Quantity, b: Quantity): Quantity {
+  return { nanos: a.nanos + b.nanos, format: a.nanos === 0n ? b.format : a.format };
+}
+
+/** The quantity times a decimal number such as `1.2`, rounded away from zero to a billionth. */
+export function multiplyQuantity(quantity: Quantity, factor: string): Quantity {
+  const match = factor.length > MAX_LENGTH ? null : /^(-?\d+)(?:\.(\d+))?$/.exec(factor);
+  if (match === null) throw new RangeError(`${quote(factor)} is not a decimal number such as 1.2`);
+  const [, whole = '', fraction = ''] = match;
+  return {
+    ...quantity,
+    nanos: divideAway(quantity.nanos * BigInt(whole + fraction), 10n ** BigInt(fraction.length)),
+  };
+}
+
+/** The least multiple of the step that is not below the quantity, in the step's form. The step is above zero. */
+export function roundUpQuantity(quantity: Quantity, step: Quantity): Quantity {
+  if (step.nanos <= 0n) throw new RangeError('the step to round up to must be above zero');
+  const remainder = quantity.nanos % step.nanos;
+  const up = remainder > 0n ? quantity.nanos - remainder + step.nanos : quantity.nanos - remainder;
+  return { nanos: up, format: step.format };
+}
+
+interface Digits {
+  readonly value: bigint;
+  readonly scale: number;
+}
+
+function parseBinary({ value, scale }: Digits, suffix: string): Quantity {
+  const size = 1024n ** BigInt(BINARY_SUFFIXES.indexOf(suffix));
+  const nanos = divideAway(value * size * NANO, 10n ** BigInt(scale));
+  const capped = nanos > MAX_BINARY ? MAX_BINARY : nanos;
+  // A fraction of one byte has no binary form; Kubernetes remembers it as decimal.
+  return { nanos: capped, format: capped > 0n && capped < NANO ? 'DecimalSI' : 'BinarySI' };
+}
+
+function parseDecimal(digits: Digits, suffix = '', exponent: string | undefined, text: string): Quantity {
+  const power = exponent === undefined ? DECIMAL_SUFFIXES.indexOf(suffix) * 3 - 9 : Number(exponent);
+  if (Math.abs(power) > MAX_EXPONENT) throw refuse(text);
+  const shift = power + 9 - digits.scale;
+  const nanos =
+    shift >= 0 ? digits.value * 10n ** BigInt(shift) : divideAway(digits.value, 10n ** BigInt(-shift));
+  return { nanos, format: exponent === undefined ? 'DecimalSI' : 'DecimalExponent' };
+}
+
+function formatBinary(value: bigint): string {
+  let rest = value;
+  let power = 0;
+  while (power < BINARY_SUFFIXES.length - 1 && rest % 1024n === 0n) {
+    rest /= 1024n;
+    power++;
+  }
+  return `${rest}${BINARY_SUFFIXES[power]}`;
+}
+
+function splitThousands(nanos: bigint): { mantissa: bigint; thousands: number } {
+  let mantissa = nanos;
+  let thousands = 0;
+  while (thousands < DECIMAL_SUFFIXES.length - 1 && mantissa % 1000n === 0n) {
+    mantissa /= 1000n;
+    thousands++;
+  }
+  return { mantissa, thousands };
+}
+
+function divideAway(value: bigint, by: bigint): bigint {
+  const quotient = value / by;
+  if (value % by === 0n) return quotient;
+  return value < 0n ? quotient - 1n : quotient + 1n;
+}
+
+function refuse(text: string): RangeError {
+  return new RangeError(`${quote(text)} is not a quantity such as 128Mi, 500m or 2: ${hintFor(text)}`);
+}
+
+function hintFor(text: string): string {
+  if (/^[+-]?[\d.]+[eE][+-]?\d+[a-zA-Z]/.test(text)) return 'an exponent and a suffix exclude each other';
+  if (/\s/.test(text)) return 'remove the space';
+  if (/K$/.test(text)) return 'write Ki for 1024 or k for 1000';
+  if (/\d(?:[kmgtpe]i|[kmgtpe]i?b|mb|g)$/i.test(text))
+    return 'the suffixes are n u m k M G T P E and Ki Mi Gi Ti Pi Ei';
+  if (/^[+-]?(?:nan|inf)/i.test(text)) return 'it is no finite number';
+  return 'it is a decimal number and one suffix, or an exponent';
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+}

@@ -1,0 +1,171 @@
+import { isObject, type JsonObject, type JsonValue } from './json.ts';
+import { isOneLinePlain, isPlainString, needsEscape } from './yaml-scalar.ts';
+
+/** How YAML is written. */
+export interface WriteOptions {
+  /** Sort keys as sigs.k8s.io/yaml does (`a2` before `a10`); otherwise their order is kept. */
+  readonly sortKeys?: boolean;
+}
+
+interface Writer {
+  readonly keysOf: (object: JsonObject) => string[];
+  text: string;
+}
+
+/** Columns per level. */
+const INDENT = 2;
+/** Longer keys need the explicit form: readers look back a bounded number of characters for `:`. */
+const LONGEST_SIMPLE_KEY = 128;
+/** Strings that Go's reader takes as they are, and other readers of YAML 1.1 or 1.2 don't. */
+const OTHERS_RESOLVE = /^(?:=|<<|[-+]?(?:\.\d+|\d+(?:\.\d*)?)[eE][-+]?\d+)$/;
+/** What neither quotes nor a block may hold as it is: breaks of YAML 1.1, and spaces that folding eats. */
+const NEEDS_DOUBLE = /[\u2028\u2029]/;
+const NOT_IN_BLOCK = / \n| $|^\n*$/;
+const UNSAFE = /["\\]|[^\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\0': '\\0',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+};
+
+/**
+ * Writes YAML that readers of YAML 1.1 (Go) and 1.2 read back as the very same value: no line is folded,
+ * sequences are not indented, texts of several lines are literal blocks where that is safe.
+ */
+export function stringifyYaml(value: JsonValue, options: WriteOptions = {}): string {
+  const writer: Writer = { keysOf: options.sortKeys ? sortedKeys : Object.keys, text: '' };
+  if (isFilled(value)) writeCollection(writer, value, 0);
+  else writer.text = `${writeScalar(value)}\n`;
+  return writer.text;
+}
+
+/** Writes several documents, each after a `---`; none give no text. */
+export function stringifyYamlDocuments(values: readonly JsonValue[], options: WriteOptions = {}): string {
+  return values.map((value) => `---\n${stringifyYaml(value, options)}`).join('');
+}
+
+/** Writes a collection from the present column on; its further lines begin at `indent`. */
+function writeCollection(writer: Writer, value: JsonObject | JsonValue[], indent: number): void {
+  const pad = ' '.repeat(indent);
+  let lead = '';
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      writer.text += `${lead}- `;
+      lead = pad;
+      if (isFilled(item)) writeCollection(writer, item, indent + INDENT);
+      else writer.text += `${writeScalar(item, indent + INDENT)}\n`;
+    }
+    return;
+  }
+  for (const key of writer.keysOf(value)) {
+    writer.text += `${lead}${writeKey(key, pad)}:`;
+    lead = pad;
+    writeValue(writer, value[key] as JsonValue, indent);
+  }
+}
+
+function writeValue(writer: Writer, value: JsonValue, indent: number): void {
+  if (!isFilled(value)) {
+    writer.text += ` ${writeScalar(value, indent + INDENT)}\n`;
+    return;
+  }
+  const inner = Array.isArray(value) ? indent : indent + INDENT;
+  writer.text += `\n${' '.repeat(inner)}`;
+  writeCollection(writer, value, inner);
+}
+
+function writeKey(key: string, pad: string): string {
+  const text = isWrittenAsBlock(key) ? quoteDouble(key) : writeString(key);
+  return text.length > LONGEST_SIMPLE_KEY ? `? ${text}\n${pad}` : text;
+}
+
+/** Without `indent` there is no room for a block, as at the root of a document. */
+function writeScalar(value: JsonValue, indent?: number): string {
+  if (typeof value === 'string') {
+    if (!isWrittenAsBlock(value)) return writeString(value);
+    return indent === undefined ? quoteDouble(value) : writeBlock(value, indent);
+  }
+  if (Array.isArray(value)) return '[]';
+  if (isObject(value)) return '{}';
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new RangeError(`${value} is no JSON number`);
+  return Object.is(value, -0) ? '0' : String(value);
+}
+
+function writeString(text: string): string {
+  if (text === '' || /[\r\n]/.test(text) || needsEscape(text) || NEEDS_DOUBLE.test(text))
+    return quoteDouble(text);
+  if (!isPlainString(text) || OTHERS_RESOLVE.test(text)) return quoteDouble(text);
+  return isOneLinePlain(text) ? text : `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Whether a text of several lines is written as a literal block (`|`), without quotes and escapes. */
+export function isWrittenAsBlock(text: string): boolean {
+  return text.includes('\n') && !NOT_IN_BLOCK.test(text) && !needsEscape(text) && !NEEDS_DOUBLE.test(text);
+}
+
+function writeBlock(text: string, indent: number): string {
+  const hint = /^[ \n]/.test(text) ? String(INDENT) : '';
+  const chomp = !text.endsWith('\n') ? '-' : text.endsWith('\n\n') ? '+' : '';
+  const body = chomp === '' ? text.slice(0, -1) : chomp === '+' ? text.slice(0, -1) : text;
+  const pad = ' '.repeat(indent);
+  const lines = body.split('\n').map((line) => (line === '' ? '' : pad + line));
+  return `|${hint}${chomp}\n${lines.join('\n')}`;
+}
+
+function quoteDouble(text: string): string {
+  return `"${text.toWellFormed().replace(UNSAFE, escapeCharacter)}"`;
+}
+
+function escapeCharacter(character: string): string {
+  const short = ESCAPES[character];
+  if (short) return short;
+  const code = character.codePointAt(0) as number;
+  if (code > 0xffff) return `\\U${code.toString(16).toUpperCase().padStart(8, '0')}`;
+  return code < 0x100
+    ? `\\x${code.toString(16).toUpperCase().padStart(2, '0')}`
+    : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+function isFilled(value: JsonValue): value is JsonObject | JsonValue[] {
+  if (Array.isArray(value)) return value.length > 0;
+  return isObject(value) && Object.keys(value).length > 0;
+}
+
+function sortedKeys(object: JsonObject): string[] {
+  return Object.keys(object).sort(compareKeys);
+}
+
+/** The order of sigs.k8s.io/yaml: digits by their number, and letters behind everything else. */
+export function compareKeys(left: string, right: string): number {
+  const a = [...left];
+  const b = [...right];
+  const at = a.findIndex((character, index) => character !== b[index]);
+  if (at < 0 || at >= b.length) return a.length - b.length;
+  const [x, y] = [a[at] as string, b[at] as string];
+  const letters = Number(isLetter(x)) - Number(isLetter(y));
+  if (letters !== 0) return letters;
+  if (!isLetter(x)) {
+    const numbers = compareNumbers(a, b, at);
+    if (numbers !== 0) return numbers;
+  }
+  return (x.codePointAt(0) as number) - (y.codePointAt(0) as number);
+}
+
+/** Compares the digits from `at` on; a zero behind other digits of the same number counts as a digit. */
+function compareNumbers(a: readonly string[], b: readonly string[], at: number): number {
+  const before = /\d+$/.exec(a.slice(0, at).join(''))?.[0] ?? '';
+  const carried = (a[at] === '0' || b[at] === '0') && /[1-9]/.test(before) ? '1' : '0';
+  const [x, y] = [a, b].map((key) => /^\d*/.exec(key.slice(at).join(''))?.[0] ?? '') as [string, string];
+  const [n, m] = [BigInt(carried + x), BigInt(carried + y)];
+  if (n !== m) return n < m ? -1 : 1;
+  return x.length - y.length;
+}
+
+function isLetter(character: string): boolean {
+  return /\p{L}/u.test(character);
+}
