@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { GeneratorEntry } from '../../generators/generator.ts';
+import type { Element } from '../api/element.ts';
+
+interface Remembered {
+  readonly entry: GeneratorEntry;
+  readonly elements: Element[];
+  /** Milliseconds of the clock handed in. */
+  readonly at: number;
+}
+
+/**
+ * The elements that the generators of one set gave last, so that a generator that is not due costs no query.
+ * It is lost with the process, and then everything is asked anew.
+ */
+export class ElementMemory {
+  readonly #entries = new Map<number, Remembered>();
+  readonly #now: () => number;
+
+  /** `now` gives milliseconds that never jump back, such as `performance.now`. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The elements of the same entry while they are younger than its interval; without one they do not age. */
+  recall(position: number, entry: GeneratorEntry, interval: number | undefined): Element[] | undefined {
+    const known = this.#entries.get(position);
+    if (!known || !isDeepStrictEqual(known.entry, entry)) return undefined;
+    if (interval !== undefined && this.#now() - known.at >= interval) return undefined;
+    return known.elements;
+  }
+
+  /** Keeps what a generator gave, and gives it back. */
+  remember(position: number, entry: GeneratorEntry, elements: Element[]): Element[] {
+    this.#entries.set(position, { entry, elements, at: this.#now() });
+    return elements;
+  }
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import type { Generator } from '../../generators/generator.ts';
+import type { Element } from '../api/element.ts';
+import { StalledError } from '../api/errors.ts';
+import { silentLogger } from '../lib/logger.ts';
+import { ElementMemory } from './element-memory.ts';
+import { entryInterval, generate } from './generate.ts';
+
+const refuse = async (): Promise<never> => Promise.reject(new Error('not in this test'));
+const readers = {
+  objects: { get: refuse },
+  http: { request: refuse },
+  git: { open: refuse },
+  log: silentLogger,
+};
+
+/** Counts its runs; gives what its spec says, or throws it. */
+function counting(): Generator<{ give?: Element[]; fail?: Error; every?: number }> & { runs: number } {
+  return {
+    name: 'counting',
+    runs: 0,
+    schema: {},
+    async generate({ give = [], fail }) {
+      this.runs++;
+      if (fail) throw fail;
+      return give;
+    },
+    interval: ({ every }) => every,
+    query: () => 'SELECT 1',
+  };
+}
+
+/** Gives the elements of another entry twice: composes as matrix does. */
+const twice: Generator<{ of: Record<string, unknown> }> = {
+  name: 'twice',
+  schema: {},
+  async generate({ of }, context) {
+    return [...(await context.generate(of)), ...(await context.generate(of))];
+  },
+};
+
+function setUp(options: { all?: boolean; signal?: AbortSignal } = {}) {
+  const generator = counting();
+  const clock = { now: 0 };
+  const memory = new ElementMemory(() => clock.now);
+  const signal = options.signal ?? new AbortController().signal;
+  const run = (entries: Record<string, unknown>[], all = options.all ?? false) =>
+    generate(entries, {
+      generators: [generator, twice] as Generator[],
+      context: { ...readers, namespace: 'default', signal },
+      memory,
+      all,
+    });
+  return { generator, clock, run };
+}
+
+describe('generate', () => {
+  it('gives the elements of all generators in the order of the spec, numbered through', async () => {
+    const { run } = setUp();
+    const elements = await run([
+      { counting: { give: [{ n: 1 }, { n: 2 }] } },
+      { counting: { give: [{ n: 3 }] } },
+    ]);
+    assert.deepEqual(
+      elements.map(({ element, index, generator, query }) => [element['n'], index, generator, query]),
+      [
+        [1, 0, 0, 'SELECT 1'],
+        [2, 1, 0, 'SELECT 1'],
+        [3, 2, 1, 'SELECT 1'],
+      ],
+    );
+  });
+
+  it('lets a generator run another', async () => {
+    const { run } = setUp();
+    assert.equal((await run([{ twice: { of: { counting: { give: [{}] } } } }])).length, 2);
+  });
+
+  it('fails when one fails, and names the entry', async () => {
+    const { run } = setUp();
+    await assert.rejects(run([{ counting: { give: [{}] } }, { counting: { fail: new Error('no route') } }]), {
+      name: 'Error',
+      message: 'spec.generators[1].counting: no route',
+    });
+  });
+
+  it('says the name that an entry has', async () => {
+    const { run } = setUp();
+    await assert.rejects(run([{ name: 'memory', counting: { fail: new Error('no route') } }]), {
+      message: 'spec.generators[0].counting "memory": no route',
+    });
+  });
+
+  it('names every generator that fails', async () => {
+    const { run } = setUp();
+    const fail = new Error('no route');
+    await assert.rejects(
+      run([{ counting: { fail } }, { counting: { fail } }]),
+      /generators\[0\].*\n.*generators\[1\]/,
+    );
+  });
+
+  it('stays stalled when the generator is', async () => {
+    const { run } = setUp();
+    await assert.rejects(run([{ counting: { fail: new StalledError('BadSpec', 'never') } }]), {
+      reason: 'BadSpec',
+    });
+  });
+
+  it('refuses more elements than a set may have, instead of cutting them off', async () => {
+    const { run } = setUp();
+    const give = Array.from({ length: 10_001 }, () => ({}));
+    await assert.rejects(run([{ counting: { give } }]), /10001 elements, more than the 10000/);
+  });
+
+  it('asks nobody once it is aborted', async () => {
+    const { run, generator } = setUp({ signal: AbortSignal.abort(new Error('stop')) });
+    await assert.rejects(run([{ counting: {} }]), /stop/);
+    assert.equal(generator.runs, 0);
+  });
+
+  const entry = { counting: { every: 1000, give: [{}] } };
+  const memories: [string, number, boolean, Record<string, unknown>, number][] = [
+    ['remembers elements that are younger than the interval', 999, false, entry, 1],
+    ['asks again once they are as old as the interval', 1000, false, entry, 2],
+    ['asks again when everything is asked', 0, true, entry, 2],
+    ['asks again when the entry has changed', 0, false, { counting: { every: 1000, give: [{ n: 1 }] } }, 2],
+  ];
+  for (const [title, after, all, second, runs] of memories) {
+    it(title, async () => {
+      const { run, generator, clock } = setUp();
+      await run([entry]);
+      clock.now += after;
+      await run([second], all);
+      assert.equal(generator.runs, runs);
+    });
+  }
+
+  it('remembers for ever where nothing but the spec changes elements', async () => {
+    const { run, generator, clock } = setUp();
+    await run([{ counting: {} }]);
+    clock.now += 1e12;
+    await run([{ counting: {} }]);
+    assert.equal(generator.runs, 1);
+  });
+
+  it('does not remember a failure', async () => {
+    const { run, generator } = setUp();
+    await assert.rejects(run([{ counting: { fail: new Error('down') } }]));
+    await assert.rejects(run([{ counting: { fail: new Error('down') } }]));
+    assert.equal(generator.runs, 2);
+  });
+});
+
+describe('entryInterval', () => {
+  const generators = [counting()] as Generator[];
+  it("is the generator's own", () =>
+    assert.equal(entryInterval({ counting: { every: 5 } }, { generators, interval: 9 }), 5));
+  it("is the set's otherwise", () =>
+    assert.equal(entryInterval({ counting: {} }, { generators, interval: 9 }), 9));
+});

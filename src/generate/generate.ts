@@ -1,0 +1,113 @@
+import type { GenerateContext, Generator, GeneratorEntry } from '../../generators/generator.ts';
+import type { Element, GeneratedElement } from '../api/element.ts';
+import { ErrorList, StalledError } from '../api/errors.ts';
+import { formatPosition, type Source } from '../api/source.ts';
+import type { ElementMemory } from './element-memory.ts';
+
+/** The most elements that one set may have; more is an error, since cutting a list off would delete. */
+const MAX_ELEMENTS = 10_000;
+
+/** What the generate step needs: the plugins, what they may use, and what is remembered of earlier passes. */
+export interface GenerateOptions {
+  readonly generators: readonly Generator[];
+  readonly context: Omit<GenerateContext, 'generate'>;
+  readonly memory: ElementMemory;
+  /** Milliseconds, for generators that have no interval of their own; undefined: they run only on change. */
+  readonly interval?: number;
+  /** Whether every generator runs, due or not. */
+  readonly all: boolean;
+  readonly source?: Source;
+}
+
+/**
+ * Step 1: the elements of all generators of a set, in the order of the spec. One generator that fails fails the
+ * set, with every failing generator named: an answer that is missing is not an empty answer.
+ */
+export async function generate(
+  entries: readonly GeneratorEntry[],
+  options: GenerateOptions,
+): Promise<GeneratedElement[]> {
+  const runs = entries.map((entry, position) => runEntry(entry, position, options));
+  const results = await Promise.allSettled(runs);
+  const failed = results
+    .filter((result) => result.status === 'rejected')
+    .map(({ reason }) => reason as Error);
+  if (failed.length === 1) throw failed[0];
+  if (failed.length > 1) throw joinErrors(failed);
+
+  const lists = results.map((result) => (result.status === 'fulfilled' ? result.value : []));
+  const elements = lists.flat().map((generated, index) => ({ ...generated, index }));
+  if (elements.length <= MAX_ELEMENTS) return elements;
+  throw new StalledError(
+    'TooManyElements',
+    `spec.generators: ${elements.length} elements, more than the ${MAX_ELEMENTS} that one GeneratorSet may have`,
+  );
+}
+
+/** The generator that an entry of `spec.generators` names, with its spec. */
+export function findGenerator(
+  entry: GeneratorEntry,
+  generators: readonly Generator[],
+): { generator: Generator; spec: unknown } {
+  const generator = generators.find(({ name }) => Object.hasOwn(entry, name));
+  if (generator) return { generator, spec: entry[generator.name] };
+  throw new StalledError(
+    'UnknownGenerator',
+    `no generator named ${Object.keys(entry).join(', ') || '(none)'}`,
+  );
+}
+
+/** Milliseconds after which the entry's elements may have changed; undefined when nothing but the spec changes them. */
+export function entryInterval(
+  entry: GeneratorEntry,
+  options: { generators: readonly Generator[]; interval?: number },
+): number | undefined {
+  const { generator, spec } = findGenerator(entry, options.generators);
+  return generator.interval?.(spec) ?? options.interval;
+}
+
+async function runEntry(
+  entry: GeneratorEntry,
+  position: number,
+  options: GenerateOptions,
+): Promise<Omit<GeneratedElement, 'index'>[]> {
+  const { generator, spec } = findGenerator(entry, options.generators);
+  const elements = await recall(entry, position, options).catch((error: unknown) => {
+    throw located(error as Error, { entry, position, name: generator.name, source: options.source });
+  });
+  const query = generator.query?.(spec);
+  const from = { generator: position, generatorName: generator.name, ...(query !== undefined && { query }) };
+  return elements.map((element) => ({ ...from, element }));
+}
+
+async function recall(entry: GeneratorEntry, position: number, options: GenerateOptions): Promise<Element[]> {
+  const { memory } = options;
+  const remembered = options.all ? undefined : memory.recall(position, entry, entryInterval(entry, options));
+  return remembered ?? memory.remember(position, entry, await runGenerator(entry, options));
+}
+
+async function runGenerator(entry: GeneratorEntry, options: GenerateOptions): Promise<Element[]> {
+  const { generator, spec } = findGenerator(entry, options.generators);
+  options.context.signal.throwIfAborted();
+  return generator.generate(spec, { ...options.context, generate: (child) => runGenerator(child, options) });
+}
+
+/** The error with its place first: `file:line:column: spec.generators[1].apiClient: ...`. */
+function located(
+  error: Error,
+  place: { entry: GeneratorEntry; position: number; name: string; source: Source | undefined },
+): Error {
+  const { entry, position, name, source } = place;
+  const key = source?.locateKey(['spec', 'generators', position, name]);
+  const label = typeof entry['name'] === 'string' ? ` "${entry['name']}"` : '';
+  const prefix = `${key ? `${formatPosition(key)}: ` : ''}spec.generators[${position}].${name}${label}`;
+  const message = `${prefix}: ${error.message}`;
+  if (error instanceof StalledError) return new StalledError(error.reason, message, { cause: error });
+  return new Error(message, { cause: error });
+}
+
+/** Several generators failed: the set is stalled only when a changed spec alone can help. */
+function joinErrors(errors: readonly Error[]): Error {
+  if (errors.every((error) => error instanceof StalledError)) return new ErrorList('GeneratorFailed', errors);
+  return new Error(errors.map((error) => error.message).join('\n'), { cause: new AggregateError(errors) });
+}

@@ -1,0 +1,34 @@
+import type { GeneratedElement } from '../api/element.ts';
+import { StalledError } from '../api/errors.ts';
+
+/** A key longer than this is a mistake in the template. */
+const MAX_KEY_LENGTH = 253;
+
+/**
+ * Gives each element its stable identity, the rendered `spec.elementKey`. Throws a StalledError for keys that
+ * are empty, too long, or the same for two elements; it names both.
+ */
+export function keyElements(
+  elements: readonly GeneratedElement[],
+  renderKey: (element: GeneratedElement) => string,
+): GeneratedElement[] {
+  const seen = new Map<string, number>();
+  return elements.map((element) => {
+    const key = renderKey(element);
+    const other = seen.get(key);
+    if (key.trim() === '') throw badKey(`is empty for element ${element.index}`);
+    if (key.length > MAX_KEY_LENGTH)
+      throw badKey(`is longer than ${MAX_KEY_LENGTH} for element ${element.index}`);
+    if (other !== undefined)
+      throw badKey(`is ${JSON.stringify(key)} for both element ${other} and element ${element.index}`);
+    seen.set(key, element.index);
+    return { ...element, key };
+  });
+}
+
+function badKey(what: string): StalledError {
+  return new StalledError(
+    'InvalidElementKey',
+    `spec.elementKey ${what}: each element needs a key of its own`,
+  );
+}

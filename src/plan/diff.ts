@@ -1,0 +1,117 @@
+import { StalledError } from '../api/errors.ts';
+import { describeResource, NAME_LABEL, NAMESPACE_LABEL, type Resource, resourceId } from '../api/resource.ts';
+import { sha256 } from '../lib/digest.ts';
+import { isObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { parseYaml } from '../lib/yaml.ts';
+import type { Change } from './change.ts';
+import type { DesiredFile } from './desired-file.ts';
+import { collectEvidence } from './evidence.ts';
+import type { InventoryEntry, State } from './state.ts';
+import type { Previous } from './target.ts';
+
+/** The owner of a set's files. */
+export interface Owner {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * What it takes to bring the target from what it has to what is desired. A file of the inventory that is no
+ * longer desired is deleted, but only while it is as it was delivered; a file that this set did not write is
+ * never overwritten.
+ */
+export async function diff(
+  desired: readonly DesiredFile[],
+  previous: Previous,
+  owner: Owner,
+  signal: AbortSignal,
+): Promise<Change[]> {
+  const inventory = new Map((previous.state?.inventory ?? []).map((entry) => [entry.path, entry]));
+  const wanted = new Set(desired.map((file) => file.path));
+  const stale = [...inventory.values()].filter((entry) => !wanted.has(entry.path));
+  const compared = new Map(desired.map((file) => [file.path, previous.compare(file.path, file.text)]));
+  const toRead = [...compared].filter(([, result]) => result === 'different').map(([path]) => path);
+  const texts = await previous.read([...toRead, ...stale.map((entry) => entry.path)], signal);
+
+  const kept = desired.map((file) => {
+    if (compared.get(file.path) === 'same') return unchanged(file);
+    return write(file, texts.get(file.path), inventory.has(file.path), owner);
+  });
+  return [...kept, ...stale.map((entry) => remove(entry, texts.get(entry.path)))];
+}
+
+/** Whether the plan's delivery would change anything: a file, or which files the inventory tracks. */
+export function isRealChange(changes: readonly Change[], previous: State | undefined): boolean {
+  if (changes.some((change) => change.action !== 'unchanged' && change.action !== 'skipped')) return true;
+  const tracked = new Set((previous?.inventory ?? []).map((entry) => `${entry.path}\n${entry.id}`));
+  const kept = changes.filter((change) => change.action === 'unchanged' || change.before !== undefined);
+  return kept.length !== tracked.size || kept.some((change) => !tracked.has(`${change.path}\n${change.id}`));
+}
+
+function unchanged(file: DesiredFile): Change {
+  return {
+    id: file.id,
+    action: 'unchanged',
+    path: file.path,
+    before: file.text,
+    after: file.text,
+    resource: file.rendered.resource,
+    evidence: [],
+  };
+}
+
+function write(file: DesiredFile, before: string | undefined, owned: boolean, owner: Owner): Change {
+  const { resource } = file.rendered;
+  const change = { id: file.id, path: file.path, after: file.text, resource };
+  if (before === undefined)
+    return { ...change, action: 'created', evidence: collectEvidence(file, undefined) };
+  const old = parseResource(before);
+  if (!owned && !isOwnedBy(old, owner)) throw foreignFile(file, old);
+  return { ...change, action: 'configured', before, evidence: collectEvidence(file, old) };
+}
+
+function remove(entry: InventoryEntry, before: string | undefined): Change {
+  const change = { id: entry.id, path: entry.path, evidence: [] };
+  if (before === undefined) return { ...change, action: 'skipped', reason: 'the file is gone already' };
+  const resource = parseResource(before);
+  const known = { ...change, before, ...(resource && { resource }) };
+  if (sha256(before) !== entry.digest) {
+    return {
+      ...known,
+      action: 'skipped',
+      after: before,
+      reason: 'the file was edited since it was delivered: delete it by hand',
+    };
+  }
+  return { ...known, action: 'deleted' };
+}
+
+/** The resource in a file of the target; undefined when somebody made it something else. */
+function parseResource(text: string): Resource | undefined {
+  let value: JsonValue;
+  try {
+    value = parseYaml(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value) || !isObject(value['metadata'])) return undefined;
+  const { apiVersion, kind } = value;
+  const name = value['metadata']['name'];
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string')
+    return undefined;
+  return value as Resource;
+}
+
+function isOwnedBy(resource: Resource | undefined, owner: Owner): boolean {
+  const labels = resource && ownValue(resource.metadata, 'labels');
+  if (!isObject(labels)) return false;
+  return ownValue(labels, NAME_LABEL) === owner.name && ownValue(labels, NAMESPACE_LABEL) === owner.namespace;
+}
+
+function foreignFile(file: DesiredFile, old: Resource | undefined): StalledError {
+  const what = old ? `${describeResource(old)} (${resourceId(old)})` : 'something else';
+  return new StalledError(
+    'ForeignFile',
+    `${describeResource(file.rendered.resource)} would overwrite ${JSON.stringify(file.path)}, which holds ${what} that this set did not write: remove that file, or choose another with spec.target.git.filename`,
+  );
+}

@@ -1,0 +1,90 @@
+import { StalledError } from '../api/errors.ts';
+import { sha256 } from '../lib/digest.ts';
+import { canonicalJson } from '../lib/json.ts';
+import type { Change } from './change.ts';
+import type { Hold, Plan } from './plan.ts';
+import type { State } from './state.ts';
+
+/** `spec.guard`, with its defaults filled in. */
+export interface Guard {
+  /** What happens when no resource is left where there were some. */
+  readonly onEmpty: 'hold' | 'prune' | 'fail';
+  /** How many deletions 24 hours may bring: a share of the inventory such as `20%`, or a number. */
+  readonly maxPrune: string | number;
+}
+
+export const DEFAULT_GUARD: Guard = { onEmpty: 'hold', maxPrune: '20%' };
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * Makes the plan, and holds it when it would delete more than the guard allows: an outage or an empty answer
+ * must not delete anything. A plan whose digest is `approved` is not held. Throws where `onEmpty` is `fail`.
+ */
+export function makePlan(
+  changes: readonly Change[],
+  previous: State | undefined,
+  options: { guard: Guard; now: Date; approved?: string },
+): Plan {
+  const digest = planDigest(changes, previous);
+  const held = hold(changes, previous, options);
+  return held && options.approved !== digest ? { changes, digest, held } : { changes, digest };
+}
+
+/** The deletions of the 24 hours before `now`. */
+export function recentDeletions(state: State | undefined, now: Date): State['deletions'] {
+  return (state?.deletions ?? []).filter((deletion) => now.getTime() - Date.parse(deletion.at) < DAY);
+}
+
+/** At most this many deletions in 24 hours: max(1, floor(share x inventory)), or the number itself. */
+export function pruneLimit(maxPrune: string | number, inventory: number): number {
+  if (typeof maxPrune === 'number') return maxPrune;
+  const percent = Number(maxPrune.slice(0, -1));
+  return Math.max(1, Math.floor((percent * inventory) / 100));
+}
+
+function hold(
+  changes: readonly Change[],
+  previous: State | undefined,
+  { guard, now }: { guard: Guard; now: Date },
+): Hold | undefined {
+  const deletions = changes.filter((change) => change.action === 'deleted').length;
+  const inventory = previous?.inventory.length ?? 0;
+  if (deletions === 0) return undefined;
+  if (!changes.some(isLive)) return holdEmpty(guard, inventory);
+
+  const recent = recentDeletions(previous, now).length;
+  const limit = pruneLimit(guard.maxPrune, inventory);
+  if (deletions + recent <= limit) return undefined;
+  const before = recent > 0 ? ` after ${recent} in the last 24 hours` : '';
+  return {
+    rule: 'maxPrune',
+    message: `would delete ${deletions} of ${inventory} resources${before}; spec.guard.maxPrune ${guard.maxPrune} allows ${limit} in 24 hours`,
+  };
+}
+
+function holdEmpty(guard: Guard, inventory: number): Hold | undefined {
+  if (guard.onEmpty === 'prune') return undefined;
+  const message = `would delete all ${inventory} resources, none is left`;
+  if (guard.onEmpty === 'fail')
+    throw new StalledError('EmptyResult', `${message}: spec.guard.onEmpty is fail`);
+  return { rule: 'onEmpty', message: `${message}; spec.guard.onEmpty is hold` };
+}
+
+/** A resource that is rendered now: the set is not empty. */
+function isLive(change: Change): boolean {
+  return change.action === 'created' || change.action === 'configured' || change.action === 'unchanged';
+}
+
+/**
+ * Covers what changes (id, action, digest of before) and the last delivered plan, so that an approval is void
+ * once anything was delivered or the world has changed. Holds no evidence and no times.
+ */
+function planDigest(changes: readonly Change[], previous: State | undefined): string {
+  const covered = changes
+    .filter((change) => change.action !== 'unchanged')
+    .map(({ id, action, path, before }) =>
+      [id, action, path, before === undefined ? '' : sha256(before)].join('\n'),
+    );
+  return sha256(canonicalJson({ changes: covered.sort(), delivered: previous?.delivered ?? null }));
+}

@@ -1,0 +1,43 @@
+import type { DesiredFile } from './desired-file.ts';
+import { recentDeletions } from './guard.ts';
+import type { Plan } from './plan.ts';
+import type { InventoryEntry, State } from './state.ts';
+
+/** The state that stands after a plan was delivered. */
+export function nextState(
+  plan: Plan,
+  desired: readonly DesiredFile[],
+  previous: State | undefined,
+  now: Date,
+): State {
+  const deleted = plan.changes.filter((change) => change.action === 'deleted');
+  const at = now.toISOString();
+  return {
+    version: 1,
+    inventory: [...desired.map(toEntry), ...stillTracked(plan, previous)],
+    deletions: [...recentDeletions(previous, now), ...deleted.map(({ id }) => ({ id, at }))],
+    delivered: plan.digest,
+  };
+}
+
+function toEntry(file: DesiredFile): InventoryEntry {
+  const { from, template } = file.rendered;
+  return {
+    id: file.id,
+    path: file.path,
+    digest: file.digest,
+    ...(from.key !== undefined && { element: from.key }),
+    generator: from.generator,
+    template,
+  };
+}
+
+/** Files that should go but were edited by somebody: they stay, and stay tracked. */
+function stillTracked(plan: Plan, previous: State | undefined): InventoryEntry[] {
+  const skipped = new Set(
+    plan.changes
+      .filter((change) => change.action === 'skipped' && change.before !== undefined)
+      .map((change) => change.path),
+  );
+  return (previous?.inventory ?? []).filter((entry) => skipped.has(entry.path));
+}
