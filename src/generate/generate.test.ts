@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Generator } from '../../generators/generator.ts';
 import type { Element } from '../api/element.ts';
-import { StalledError } from '../api/errors.ts';
+import { StalledError, WaitingError } from '../api/errors.ts';
 import { silentLogger } from '../lib/logger.ts';
 import { ElementMemory } from './element-memory.ts';
 import { entryInterval, generate } from './generate.ts';
@@ -105,6 +105,12 @@ describe('generate', () => {
     await assert.rejects(run([{ counting: { fail: new StalledError('BadSpec', 'never') } }]), {
       reason: 'BadSpec',
     });
+  });
+
+  it('stays waiting when the generator is', async () => {
+    const { run } = setUp();
+    const fail = new WaitingError('NotYet', 5000, 'no artifact yet');
+    await assert.rejects(run([{ counting: { fail } }]), { reason: 'NotYet', retryAfter: 5000 });
   });
 
   it('refuses more elements than a set may have, instead of cutting them off', async () => {

@@ -1,6 +1,6 @@
 import type { GenerateContext, Generator, GeneratorEntry } from '../../generators/generator.ts';
 import type { Element, GeneratedElement } from '../api/element.ts';
-import { ErrorList, StalledError } from '../api/errors.ts';
+import { ErrorList, StalledError, WaitingError } from '../api/errors.ts';
 import { formatPosition, type Source } from '../api/source.ts';
 import type { ElementMemory } from './element-memory.ts';
 
@@ -102,8 +102,10 @@ function located(
   const label = typeof entry['name'] === 'string' ? ` "${entry['name']}"` : '';
   const prefix = `${key ? `${formatPosition(key)}: ` : ''}spec.generators[${position}].${name}${label}`;
   const message = `${prefix}: ${error.message}`;
-  if (error instanceof StalledError) return new StalledError(error.reason, message, { cause: error });
-  return new Error(message, { cause: error });
+  const options = { cause: error };
+  if (error instanceof StalledError) return new StalledError(error.reason, message, options);
+  if (error instanceof WaitingError) return new WaitingError(error.reason, error.retryAfter, message, options);
+  return new Error(message, options);
 }
 
 /** Several generators failed: the set is stalled only when a changed spec alone can help. */

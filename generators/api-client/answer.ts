@@ -1,0 +1,88 @@
+import type { Element } from '../../src/api/element.ts';
+import type { HttpAnswer } from '../../src/api/readers.ts';
+import { isObject, type JsonValue, parseJson } from '../../src/lib/json.ts';
+import { queryJsonPath } from '../../src/lib/json-path.ts';
+import { checkPrometheusAnswer, describeErrorType } from '../../src/lib/prometheus-answer.ts';
+import type { ApiClientSpec } from './schema.ts';
+
+/**
+ * The elements of an answer. Whatever is not a good answer is an error: it must never pass for an empty
+ * one.
+ */
+export function readAnswer(answer: HttpAnswer, spec: ApiClientSpec): Element[] {
+  checkStatus(answer);
+  const body = parseBody(answer);
+  checkPrometheusAnswer(body, { onEmpty: spec.onEmpty ?? 'fail' });
+  if (spec.jsonPath !== undefined) return objectsOf(findList(spec.jsonPath, body), spec.jsonPath);
+  if (spec.singleElement) {
+    if (isObject(body)) return [body];
+    throw new Error(`the answer is ${typeOf(body)}, not an object, as singleElement needs`);
+  }
+  if (isObject(body)) {
+    throw new Error(
+      'the answer is an object, not a list; set singleElement: true, or jsonPath to the list in it',
+    );
+  }
+  return objectsOf(body, 'the answer');
+}
+
+/** Throws unless the server says that all is well. A Prometheus error is told by its type. */
+function checkStatus({ status, body }: HttpAnswer): void {
+  if (status >= 200 && status < 300) return;
+  throw new Error(`the server answered ${status}${prometheusErrorType(body)}${STATUS_ADVICE[status] ?? ''}`);
+}
+
+// What to do about the statuses that mostly mean one thing.
+const STATUS_ADVICE: Readonly<Record<number, string>> = {
+  401: '; set the Authorization header in the object of headersRef',
+  403: '; the credentials of headersRef may not ask this',
+  404: '; check the path of the endpoint',
+};
+
+/** Prometheus explains 4xx and 5xx in its body; the type is a constant, the text is not shown. */
+function prometheusErrorType(body: string): string {
+  try {
+    return describeErrorType(parseJson(body));
+  } catch {
+    // The body of an error is often a page; the status says enough.
+    return '';
+  }
+}
+
+/** A login page with status 200 is the classic that must never pass for no elements. */
+function parseBody({ headers, body }: HttpAnswer): JsonValue {
+  try {
+    return parseJson(body);
+  } catch (error) {
+    const html = /^\s*</.test(body) || /html/i.test(headers['content-type'] ?? '');
+    const guess = html ? ' but HTML, such as a login page' : '';
+    throw new Error(`the answer is not JSON${guess}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Exactly one value, as in GitOpsSets: more would mean that the path says something else than its author
+ * thinks.
+ */
+function findList(jsonPath: string, body: JsonValue): JsonValue {
+  const values = queryJsonPath(jsonPath, body);
+  const [value] = values;
+  if (value !== undefined && values.length === 1) return value;
+  throw new Error(`jsonPath ${jsonPath} finds ${values.length} values, it must find one list`);
+}
+
+/** A list whose every item is an object. */
+function objectsOf(value: JsonValue, what: string): Element[] {
+  if (!Array.isArray(value)) throw new Error(`${what} is ${typeOf(value)}, not a list of objects`);
+  return value.map((item, position) => {
+    if (isObject(item)) return item;
+    throw new Error(`${what}: item ${position} is ${typeOf(item)}, not an object`);
+  });
+}
+
+function typeOf(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (isObject(value)) return 'an object';
+  return `a ${typeof value === 'bigint' ? 'number' : typeof value}`;
+}
