@@ -17,3 +17,8 @@ export interface GeneratedElement {
   /** Stable identity from `spec.elementKey`; absent when the set gives none. */
   readonly key?: string;
 }
+
+/** An element as people name it: its key, or its place where the set has no `elementKey`. */
+export function describeElement({ key, generator, generatorName, index }: GeneratedElement): string {
+  return key ?? `generators[${generator}].${generatorName}[${index}]`;
+}

@@ -18,6 +18,7 @@ const KEYS = {
   knownHosts: ['known_hosts'],
 } as const satisfies Record<keyof GitSecret, readonly string[]>;
 
+/** A Secret has at most a mebibyte; keys and certificates are far smaller. */
 const MAX_BYTES = 256 * 1024;
 
 /** Reads a repository's credentials from the data of its Secret. Throws, naming the key, when one is no text. */
@@ -32,6 +33,7 @@ export function readGitSecret(data: ReadonlyMap<string, Uint8Array>): GitSecret 
   return secret;
 }
 
+/** Never quotes the value. */
 function decode(key: string, value: Uint8Array): string {
   if (value.length > MAX_BYTES) throw new Error(`${key} is longer than ${MAX_BYTES} bytes`);
   try {

@@ -40,6 +40,7 @@ export function normaliseGitUrl(text: string): string {
   return parseGitUrl(text, { allowFile: true }).name;
 }
 
+/** Query and fragment mean nothing to git's protocol, but may carry a token. */
 function parseHttp(text: string): GitUrl {
   const url = URL.parse(text);
   if (!url) throw refused('cannot be read');
@@ -52,6 +53,7 @@ function parseHttp(text: string): GitUrl {
   return { protocol, url: url.href, name: nameOf(url.host, url.pathname) };
 }
 
+/** Host and user begin with a letter or digit, so that ssh takes neither for an option. */
 function parseSsh(text: string): GitUrl {
   const [, user, host, port, path] = SSH_URL.exec(text) ?? [];
   if (host === undefined || path === undefined) throw refused(passwordOr(text, 'is no ssh://user@host/path'));
@@ -62,6 +64,7 @@ function parseSsh(text: string): GitUrl {
   return { protocol: 'ssh', url: `ssh://${user ?? 'git'}@${place}${path}`, name: nameOf(place, path) };
 }
 
+/** `user@host:path`; for the name it is the same as `ssh://user@host/path`, as forges have it. */
 function parseScpLike(text: string): GitUrl {
   const [, user, host, path] = SCP_LIKE.exec(text) ?? [];
   if (host === undefined || path === undefined)
@@ -71,6 +74,7 @@ function parseScpLike(text: string): GitUrl {
   return { protocol: 'ssh', url: `${user ?? 'git'}@${place}:${path}`, name: nameOf(place, path) };
 }
 
+/** Always given to git as a url, so that it goes through the transport and never links to the original. */
 function parseFile(text: string, allowFile: boolean): GitUrl {
   if (!allowFile) throw refused('is a local path, which is not allowed here');
   const url = text.startsWith('/') ? pathToFileURL(text) : URL.parse(text);
@@ -80,6 +84,7 @@ function parseFile(text: string, allowFile: boolean): GitUrl {
   return { protocol: 'file', url: url.href, name: `file://${trimPath(url.pathname)}` };
 }
 
+/** Looks at the path as git decodes it. */
 function checkPath(path: string): void {
   if (/^\/*$/.test(path)) throw refused('has no path');
   let decoded: string;
@@ -100,6 +105,7 @@ function trimPath(path: string): string {
   return path.replace(/\/+$/, '').replace(/\.git$/, '');
 }
 
+/** The more useful of two messages. */
 function passwordOr(text: string, problem: string): string {
   return /^(ssh:\/\/)?[^/@]*:[^/@]*@/i.test(text) ? 'has a password; use a key in the Secret' : problem;
 }

@@ -54,6 +54,7 @@ export interface ReadOptions extends ReadLimits {
   readonly resolvePlain?: (text: string) => JsonValue;
 }
 
+/** The state of reading one text. */
 interface Reader {
   readonly lines: LineCounter;
   readonly maxNodes: number;
@@ -108,6 +109,7 @@ export function parseYamlDocuments(text: string, options: ReadOptions = {}): Yam
   return documents;
 }
 
+/** Go's reader refuses these, and the library doesn't. */
 function checkCharacters(text: string): void {
   const at = text.search(UNPRINTABLE);
   if (at < 0) return;
@@ -156,6 +158,7 @@ function compose(tokens: CST.Token[], length: number, lines: LineCounter): Itera
   return composer.compose(tokens, false, length) as Iterable<Document.Parsed>;
 }
 
+/** Anchors end with their document. */
 function readDocument(reader: Reader, document: Document.Parsed): JsonValue {
   const [problem] = document.errors;
   if (problem) throw errorAt(reader.lines, problem.pos[0], lowerFirst(problem));
@@ -163,6 +166,7 @@ function readDocument(reader: Reader, document: Document.Parsed): JsonValue {
   return document.contents === null ? null : readNode(reader, document.contents);
 }
 
+/** Aliases are read anew each time, and count each time. */
 function readNode(reader: Reader, node: Node | null): JsonValue {
   if (node === null) return null;
   reader.nodes++;
@@ -183,6 +187,7 @@ function readContent(reader: Reader, node: Node): JsonValue {
   return readMap(reader, node as YAMLMap<Node, Node | null>);
 }
 
+/** The latest node with this anchor, as YAML defines it. */
 function findAnchor(reader: Reader, name: string, alias: Node): Node {
   const node = reader.anchors.get(name);
   if (!node) throw failAt(reader, alias, `unknown anchor "${name}"`);
@@ -190,6 +195,7 @@ function findAnchor(reader: Reader, name: string, alias: Node): Node {
   return node;
 }
 
+/** Keys of the map itself stand before merged ones, wherever `<<` is. */
 function readMap(reader: Reader, node: YAMLMap<Node, Node | null>): JsonObject {
   const own: JsonObject = {};
   const merged: JsonObject[] = [];

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { readCorpus, type ScalarCase, type StringCase } from '../../test/conformance/content/corpus.ts';
+import type { JsonValue } from './json.ts';
 import { isNotFinite, isOneLinePlain, isWrittenPlain, resolvePlainScalar } from './yaml-scalar.ts';
+
+/** Go makes floats of integers that 64 bits can't hold; we keep every digit. */
+function asGo(value: JsonValue): JsonValue {
+  if (typeof value !== 'bigint' || (value >= -(2n ** 63n) && value < 2n ** 64n)) return value;
+  return Number(value);
+}
 
 describe('resolvePlainScalar', () => {
   it('reads every scalar of the corpus as Go reads it', () => {
     for (const { text, value } of readCorpus<ScalarCase>('scalars')) {
       if (value === undefined) assert.throws(() => resolvePlainScalar(text), RangeError, text);
-      else assert.deepEqual(resolvePlainScalar(text), value, `${text}: ${value}`);
+      else assert.deepEqual(asGo(resolvePlainScalar(text)), asGo(value), `${text}: ${value}`);
     }
   });
 

@@ -68,6 +68,7 @@ function writeCollection(writer: Writer, value: JsonObject | JsonValue[], indent
   }
 }
 
+/** Behind `key:`; lists stand below their key without indentation, as kubectl writes them. */
 function writeValue(writer: Writer, value: JsonValue, indent: number): void {
   if (!isFilled(value)) {
     writer.text += ` ${writeScalar(value, indent + INDENT)}\n`;
@@ -78,6 +79,7 @@ function writeValue(writer: Writer, value: JsonValue, indent: number): void {
   writeCollection(writer, value, inner);
 }
 
+/** Keys never are blocks. */
 function writeKey(key: string, pad: string): string {
   const text = isWrittenAsBlock(key) ? quoteDouble(key) : writeString(key);
   return text.length > LONGEST_SIMPLE_KEY ? `? ${text}\n${pad}` : text;
@@ -96,6 +98,7 @@ function writeScalar(value: JsonValue, indent?: number): string {
   return Object.is(value, -0) ? '0' : String(value);
 }
 
+/** Plain where every reader takes it for the same string, else quoted. */
 function writeString(text: string): string {
   if (text === '' || /[\r\n]/.test(text) || needsEscape(text) || NEEDS_DOUBLE.test(text))
     return quoteDouble(text);
@@ -108,6 +111,7 @@ export function isWrittenAsBlock(text: string): boolean {
   return text.includes('\n') && !NOT_IN_BLOCK.test(text) && !needsEscape(text) && !NEEDS_DOUBLE.test(text);
 }
 
+/** A text that begins with blanks needs its indentation written out. */
 function writeBlock(text: string, indent: number): string {
   const hint = /^[ \n]/.test(text) ? String(INDENT) : '';
   const chomp = !text.endsWith('\n') ? '-' : text.endsWith('\n\n') ? '+' : '';

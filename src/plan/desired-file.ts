@@ -1,4 +1,4 @@
-import type { GeneratedElement } from '../api/element.ts';
+import { describeElement } from '../api/element.ts';
 import { StalledError } from '../api/errors.ts';
 import type { RenderedResource } from '../api/rendered-resource.ts';
 import { describeResource, resourceId } from '../api/resource.ts';
@@ -37,11 +37,6 @@ export function toDesiredFiles(
   });
   checkPaths(files);
   return files;
-}
-
-/** An element as people name it: its key, or its place where the set has no `elementKey`. */
-export function describeElement(element: GeneratedElement): string {
-  return element.key ?? `generators[${element.generator}].${element.generatorName}[${element.index}]`;
 }
 
 function checkPaths(files: readonly DesiredFile[]): void {

@@ -1,8 +1,9 @@
+import { describeElement } from '../api/element.ts';
 import type { Resource } from '../api/resource.ts';
 import { formatPath, type Path } from '../api/source.ts';
 import { canonicalJson, isObject, type JsonValue } from '../lib/json.ts';
 import type { Evidence } from './change.ts';
-import { type DesiredFile, describeElement } from './desired-file.ts';
+import type { DesiredFile } from './desired-file.ts';
 
 /** At most so many changed leaves of one resource are explained. */
 const MAX_LEAVES = 50;

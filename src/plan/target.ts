@@ -16,7 +16,7 @@ export interface Target {
 
 /** The target as one `read` found it. */
 export interface Previous {
-  /** Git commit id; undefined where there is nothing yet, and for targets without revisions. */
+  /** Flux's form, `main@sha1:<commit>`; undefined where there is nothing yet, and for targets without revisions. */
   readonly revision?: string;
   /** Undefined when the set has never delivered here. */
   readonly state?: State;

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { lstatSync, readFileSync, type Stats } from 'node:fs';
+import { lstat, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Delivery, Previous, Target } from '../plan/target.ts';
+import { TargetMovedError } from '../plan/target.ts';
+import { checkUnmoved, fileChanges } from './file-changes.ts';
+import { parseState, type SetName, stateFilePath, stringifyState } from './state-file.ts';
+
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
+
+/** Where files are written before they get their name; a killed process may leave some. */
+const TEMPORARY = '.generatorset/tmp';
+const STALE_AFTER = 600_000;
+
+/** Delivers to a directory of this machine: the same files and state as in Git, without commits. */
+export function createDirectoryTarget({ directory, set }: { directory: string; set: SetName }): Target {
+  const stateFile = stateFilePath(set);
+  const stateTexts = new WeakMap<Previous, string | undefined>();
+  return {
+    description: `directory ${directory}`,
+    async read(signal) {
+      signal.throwIfAborted();
+      const text = readPresent(directory, stateFile);
+      const previous: Previous = {
+        ...(text !== undefined && { state: parseState(text, `state file ${join(directory, stateFile)}`) }),
+        compare: (path, desired) => compare(readPresent(directory, path), desired),
+        read: async (paths) => readAll(directory, paths),
+      };
+      stateTexts.set(previous, text);
+      return previous;
+    },
+    async deliver(delivery, signal) {
+      if (readPresent(directory, stateFile) !== stateTexts.get(delivery.previous))
+        throw new TargetMovedError(`somebody else delivered to directory ${directory}`);
+      await deliver(directory, stateFile, delivery, signal);
+      return {};
+    },
+  };
+}
+
+/** Each file appears by a rename and the state comes last: after a kill the next pass does what is missing. */
+async function deliver(
+  directory: string,
+  stateFile: string,
+  delivery: Delivery,
+  signal: AbortSignal,
+): Promise<void> {
+  const { writes, removals } = await fileChanges(delivery, signal);
+  for (const change of delivery.plan.changes) {
+    if (writes.has(change.path)) checkUnmoved(change, readPresent(directory, change.path));
+  }
+  await makeParent(directory, `${TEMPORARY}/x`);
+  await removeStale(join(directory, TEMPORARY));
+  signal.throwIfAborted();
+  for (const [path, text] of writes) await writeWhole(directory, path, text);
+  for (const path of removals) await removeFile(directory, path);
+  await writeWhole(directory, stateFile, stringifyState(delivery.next));
+}
+
+function compare(present: string | undefined, desired: string): 'same' | 'different' | 'absent' {
+  if (present === undefined) return 'absent';
+  return present === desired ? 'same' : 'different';
+}
+
+/** The texts of those files that exist. */
+function readAll(directory: string, paths: readonly string[]): Map<string, string> {
+  const texts = paths.map((path): [string, string | undefined] => [path, readPresent(directory, path)]);
+  return new Map(texts.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+/** Read when asked: a directory has no revision that could be read later. */
+function readPresent(directory: string, path: string): string | undefined {
+  const stats = findFile(directory, path);
+  if (!stats) return undefined;
+  if (stats.size > MAX_FILE_BYTES)
+    throw new Error(`file ${join(directory, path)} is bigger than ${MAX_FILE_BYTES} bytes`);
+  return readFileSync(join(directory, path), 'utf8');
+}
+
+/** Looks at each name of the path, so that no link leads out of the directory. */
+function findFile(directory: string, path: string): Stats | undefined {
+  const names = path.split('/');
+  for (let length = 1; length <= names.length; length++) {
+    const place = join(directory, ...names.slice(0, length));
+    const stats = lstatSync(place, { throwIfNoEntry: false });
+    if (!stats) return undefined;
+    const last = length === names.length;
+    if (last ? !stats.isFile() : !stats.isDirectory())
+      throw new Error(
+        `file ${join(directory, path)} cannot be kept: ${place} is no ${last ? 'file' : 'directory'}`,
+      );
+    if (last) return stats;
+  }
+  return undefined;
+}
+
+/** Readers see the old text or the new, never a part. */
+async function writeWhole(directory: string, path: string, text: string): Promise<void> {
+  const temporary = join(directory, TEMPORARY, randomUUID());
+  await writeFile(temporary, text, { flag: 'wx', flush: true });
+  await makeParent(directory, path);
+  await rename(temporary, join(directory, path));
+}
+
+/** Looks before it makes folders, since making them would follow a link. */
+async function makeParent(directory: string, path: string): Promise<void> {
+  findFile(directory, path);
+  await mkdir(dirname(join(directory, path)), { recursive: true });
+}
+
+/** Removes a file and the folders that are empty then. */
+async function removeFile(directory: string, path: string): Promise<void> {
+  if (!findFile(directory, path)) return;
+  await rm(join(directory, path));
+  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+    try {
+      await rmdir(join(directory, folder));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOTEMPTY') return;
+      throw error;
+    }
+  }
+}
+
+/** Young ones may belong to another program that delivers here at the moment. */
+async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const stats = await lstat(join(folder, name)).catch(() => undefined);
+    if (stats && Date.now() - stats.mtimeMs > STALE_AFTER) await rm(join(folder, name), { force: true });
+  }
+}

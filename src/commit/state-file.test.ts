@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { EMPTY_STATE, type State } from '../plan/state.ts';
+import { parseState, stateFilePath, stringifyState } from './state-file.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+const ENTRY = { path: 'a.yaml', id: 'ns_a__ConfigMap', digest: DIGEST, generator: 0, template: 0 };
+
+describe('stateFilePath', () => {
+  it('is below .generatorset, by namespace and name', () =>
+    assert.equal(
+      stateFilePath({ namespace: 'flux-system', name: 'a.b' }),
+      '.generatorset/flux-system/a.b.state',
+    ));
+
+  for (const name of ['', '..', 'a/b', 'A', '-a', 'a..b', 'a\nb', 'x'.repeat(254)]) {
+    it(`refuses the name ${JSON.stringify(name.slice(0, 10))}`, () => {
+      assert.throws(() => stateFilePath({ namespace: 'ns', name }), /is no Kubernetes name/);
+      assert.throws(() => stateFilePath({ namespace: name, name: 'a' }), /is no Kubernetes name/);
+    });
+  }
+});
+
+describe('stringifyState', () => {
+  it('has one entry a line, sorted by path', () => {
+    const state: State = {
+      version: 1,
+      inventory: [{ ...ENTRY, path: 'b.yaml', element: 'k' }, ENTRY],
+      deletions: [{ id: 'x', at: '2026-01-01T00:00:00.000Z' }],
+      delivered: DIGEST,
+    };
+    assert.deepEqual(stringifyState(state).split('\n'), [
+      '{',
+      '  "version": 1,',
+      '  "inventory": [',
+      `    {"path":"a.yaml","id":"ns_a__ConfigMap","digest":"${DIGEST}","generator":0,"template":0},`,
+      `    {"path":"b.yaml","id":"ns_a__ConfigMap","digest":"${DIGEST}","element":"k","generator":0,"template":0}`,
+      '  ],',
+      '  "deletions": [',
+      '    {"at":"2026-01-01T00:00:00.000Z","id":"x"}',
+      '  ],',
+      `  "delivered": "${DIGEST}"`,
+      '}',
+      '',
+    ]);
+  });
+
+  it('is the same text whatever the order', () => {
+    const path = fc.stringMatching(/^[a-z]{1,8}\.yaml$/);
+    const entries = fc
+      .uniqueArray(path, { maxLength: 10 })
+      .map((paths) => paths.map((name) => ({ ...ENTRY, path: name })));
+    fc.assert(
+      fc.property(entries, (inventory) => {
+        const shuffled = [...inventory].reverse();
+        const text = stringifyState({ ...EMPTY_STATE, inventory });
+        assert.equal(stringifyState({ ...EMPTY_STATE, inventory: shuffled }), text);
+        const read = parseState(text, 'x').inventory.map((entry) => entry.path);
+        assert.deepEqual(read, inventory.map((entry) => entry.path).sort());
+      }),
+    );
+  });
+});
+
+describe('parseState', () => {
+  it('reads what was written', () => {
+    const state: State = {
+      version: 1,
+      inventory: [{ ...ENTRY, element: 'ключ "x"' }],
+      deletions: [{ id: 'x', at: '2026-01-01T00:00:00Z' }],
+      delivered: DIGEST,
+    };
+    assert.deepEqual(parseState(stringifyState(state), 'x'), state);
+    assert.deepEqual(parseState(stringifyState(EMPTY_STATE), 'x'), EMPTY_STATE);
+  });
+
+  const broken: { name: string; text: string; message: RegExp }[] = [
+    { name: 'an empty file', text: '', message: /not valid JSON/ },
+    { name: 'a file cut off', text: stringifyState(EMPTY_STATE).slice(0, 30), message: /not valid JSON/ },
+    { name: 'a merge conflict', text: '<<<<<<< HEAD\n{}', message: /not valid JSON/ },
+    { name: 'a list', text: '[]', message: /not a JSON object/ },
+    {
+      name: 'another version',
+      text: '{"version": 2, "inventory": [], "deletions": []}',
+      message: /version is not 1/,
+    },
+    { name: 'no inventory', text: '{"version": 1, "deletions": []}', message: /inventory is not a list/ },
+    {
+      name: 'an inventory of texts',
+      text: '{"version": 1, "inventory": ["x"], "deletions": []}',
+      message: /list of objects/,
+    },
+    { name: '__proto__', text: '{"version": 1, "__proto__": {"inventory": []}}', message: /__proto__/ },
+    ...[
+      { change: { path: '../../etc/passwd' }, message: /"\.\.\/\.\.\/etc\/passwd" is not normalised/ },
+      { change: { path: '.git/config' }, message: /begins with a dot/ },
+      { change: { path: '.generatorset/ns/other.state' }, message: /begins with a dot/ },
+      { change: { path: 7 }, message: /path of an entry/ },
+      { change: { id: '' }, message: /id of an entry/ },
+      { change: { id: 'x'.repeat(5000) }, message: /id of an entry/ },
+      { change: { digest: 'sha256:short' }, message: /digest/ },
+      { change: { digest: undefined }, message: /digest/ },
+      { change: { generator: -1 }, message: /generator of an entry/ },
+      { change: { template: 1.5 }, message: /template of an entry/ },
+      { change: { element: {} }, message: /element of an entry/ },
+    ].map(({ change, message }) => ({
+      name: `an entry with ${JSON.stringify(change).slice(0, 40)}`,
+      text: JSON.stringify({ version: 1, inventory: [{ ...ENTRY, ...change }], deletions: [] }),
+      message,
+    })),
+    {
+      name: 'a path that is listed twice',
+      text: JSON.stringify({ version: 1, inventory: [ENTRY, ENTRY], deletions: [] }),
+      message: /listed twice/,
+    },
+    {
+      name: 'a deletion without a time',
+      text: JSON.stringify({ version: 1, inventory: [], deletions: [{ id: 'x', at: 'yesterday' }] }),
+      message: /no valid time/,
+    },
+    {
+      name: 'a delivered digest that is none',
+      text: JSON.stringify({ version: 1, inventory: [], deletions: [], delivered: 'x' }),
+      message: /delivered is not a sha256/,
+    },
+  ];
+  for (const { name, text, message } of broken) {
+    it(`refuses ${name}`, () => {
+      assert.throws(() => parseState(text, 'state file x'), message);
+      assert.throws(() => parseState(text, 'state file x'), /^Error: state file x is broken: /);
+    });
+  }
+
+  it('leaves fields alone that it does not know', () => {
+    const text = JSON.stringify({ version: 1, inventory: [], deletions: [], future: 1 });
+    assert.deepEqual(parseState(text, 'x'), EMPTY_STATE);
+  });
+});

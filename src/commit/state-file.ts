@@ -1,0 +1,136 @@
+import { StalledError } from '../api/errors.ts';
+import { checkFilePath } from '../lib/file-path.ts';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  ownValue,
+  parseJson,
+  stringifyJson,
+} from '../lib/json.ts';
+import type { Deletion, InventoryEntry, State } from '../plan/state.ts';
+
+/** Bounds of a state that may be anybody's: entries, and characters of a text. */
+const MAX_ENTRIES = 100_000;
+const MAX_TEXT = 4096;
+
+/** The set whose state it is. */
+export interface SetName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Where a target keeps the state of a set, below the target's path; no tool takes it for a manifest. */
+export function stateFilePath({ namespace, name }: SetName): string {
+  for (const part of [namespace, name]) {
+    if (part.length > 253 || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(part) || part.includes('..'))
+      throw new StalledError('InvalidName', `${JSON.stringify(part.slice(0, 300))} is no Kubernetes name`);
+  }
+  return `.generatorset/${namespace}/${name}.state`;
+}
+
+/** The text of a state: one entry a line, sorted, so that a commit shows what really changed. */
+export function stringifyState(state: State): string {
+  const inventory = state.inventory.map(toInventoryLine).sort();
+  const deletions = state.deletions.map(({ id, at }) => stringifyJson({ at, id })).sort();
+  const fields = [
+    `"version": ${state.version}`,
+    `"inventory": ${list(inventory)}`,
+    `"deletions": ${list(deletions)}`,
+    ...(state.delivered === undefined ? [] : [`"delivered": ${stringifyJson(state.delivered)}`]),
+  ];
+  return `{\n  ${fields.join(',\n  ')}\n}\n`;
+}
+
+/**
+ * Reads a state that somebody may have edited. `where` names the file. A broken one is an error and never taken
+ * for none: without its state a set would not know its own files.
+ */
+export function parseState(text: string, where: string): State {
+  try {
+    return readState(parseJson(text));
+  } catch (error) {
+    throw new Error(`${where} is broken: ${(error as Error).message}; restore it from Git's history`, {
+      cause: error,
+    });
+  }
+}
+
+/** The path comes first, so that sorting lines sorts by path. */
+function toInventoryLine({ path, id, digest, element, generator, template }: InventoryEntry): string {
+  return stringifyJson({ path, id, digest, ...(element !== undefined && { element }), generator, template });
+}
+
+function list(lines: readonly string[]): string {
+  return lines.length === 0 ? '[]' : `[\n    ${lines.join(',\n    ')}\n  ]`;
+}
+
+/** Keys that a later version may add are left alone; another version number is not. */
+function readState(value: JsonValue): State {
+  if (!isObject(value)) throw new Error('it is not a JSON object');
+  if (ownValue(value, 'version') !== 1) throw new Error('its version is not 1');
+  const inventory = readList(value, 'inventory').map(readEntry);
+  checkUnique(inventory.map((entry) => entry.path));
+  const deletions = readList(value, 'deletions').map(readDeletion);
+  const state = { version: 1 as const, inventory, deletions };
+  if (ownValue(value, 'delivered') === undefined) return state;
+  return { ...state, delivered: readDigest(value, 'delivered') };
+}
+
+function readList(value: JsonObject, key: string): JsonObject[] {
+  const items = ownValue(value, key);
+  if (!Array.isArray(items) || !items.every(isObject)) throw new Error(`${key} is not a list of objects`);
+  if (items.length > MAX_ENTRIES) throw new Error(`${key} has more than ${MAX_ENTRIES} entries`);
+  return items;
+}
+
+/** A path that no plan could have written would reach files of others. */
+function readEntry(item: JsonObject): InventoryEntry {
+  const path = readText(item, 'path');
+  checkFilePath(path);
+  return {
+    id: readText(item, 'id'),
+    path,
+    digest: readDigest(item, 'digest'),
+    ...(ownValue(item, 'element') !== undefined && { element: readText(item, 'element') }),
+    generator: readPosition(item, 'generator'),
+    template: readPosition(item, 'template'),
+  };
+}
+
+/** The guard counts deletions by their time. */
+function readDeletion(item: JsonObject): Deletion {
+  const at = readText(item, 'at');
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(at) || Number.isNaN(Date.parse(at)))
+    throw new Error('a deletion has no valid time');
+  return { id: readText(item, 'id'), at };
+}
+
+function readText(item: JsonObject, key: string): string {
+  const value = ownValue(item, key);
+  if (typeof value !== 'string' || value === '' || value.length > MAX_TEXT)
+    throw new Error(`${key} of an entry is not a text of 1 to ${MAX_TEXT} characters`);
+  return value;
+}
+
+function readDigest(item: JsonObject, key: string): string {
+  const value = readText(item, key);
+  if (!/^sha256:[0-9a-f]{64}$/.test(value)) throw new Error(`${key} is not a sha256 digest`);
+  return value;
+}
+
+function readPosition(item: JsonObject, key: string): number {
+  const value = ownValue(item, key);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+    throw new Error(`${key} of an entry is not a position`);
+  return value;
+}
+
+/** Two entries for one file would disagree about its digest. */
+function checkUnique(paths: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const path of paths) {
+    if (seen.has(path)) throw new Error(`file ${JSON.stringify(path)} is listed twice`);
+    seen.add(path);
+  }
+}
