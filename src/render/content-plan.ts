@@ -1,0 +1,122 @@
+import type { Path } from '../api/source.ts';
+import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts';
+import { compileKey, compileLeaf, type LeafOptions, type RenderKey, type RenderLeaf } from './leaf.ts';
+
+/** A content, compiled once: what is static is there already, leaves give a value for each element. */
+export type ContentPlan =
+  | { readonly kind: 'static'; readonly value: JsonValue }
+  | { readonly kind: 'leaf'; readonly path: Path; readonly render: RenderLeaf }
+  | { readonly kind: 'list'; readonly items: readonly ContentPlan[] }
+  | { readonly kind: 'map'; readonly entries: readonly PlannedEntry[] };
+
+/** An entry of a map; `render` gives its key where that is a template. */
+export interface PlannedEntry {
+  readonly key: string;
+  readonly path: Path;
+  readonly render?: RenderKey;
+  readonly value: ContentPlan;
+}
+
+/** Takes what is wrong with one leaf; the others go on. */
+export type Report = (error: unknown, path: Path, where: 'key' | 'value') => void;
+
+/** Compiles every leaf and key of a content. Those that don't parse are reported. */
+export function planContent(content: JsonObject, options: LeafOptions, report: Report): ContentPlan {
+  return planValue(content, [], { options, report });
+}
+
+/** What planning one content needs everywhere. */
+interface Planning {
+  readonly options: LeafOptions;
+  readonly report: Report;
+}
+
+function planValue(value: JsonValue, path: Path, planning: Planning): ContentPlan {
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => planValue(item, [...path, index], planning));
+    return items.every(isStatic) ? { kind: 'static', value } : { kind: 'list', items };
+  }
+  if (isObject(value)) return planMap(value, path, planning);
+  const render =
+    typeof value === 'string' && attempt(() => compileLeaf(value, planning.options), path, planning.report);
+  return render ? { kind: 'leaf', path, render } : { kind: 'static', value };
+}
+
+/** Keys are compiled like values; a map without any template in it is static as a whole. */
+function planMap(map: JsonObject, path: Path, planning: Planning): ContentPlan {
+  const entries = Object.keys(map).map((key): PlannedEntry => {
+    const place = [...path, key];
+    const value = planValue(map[key] as JsonValue, place, planning);
+    const reportKey: Report = (error) => planning.report(error, place, 'key');
+    const render = attempt(() => compileKey(key, planning.options), place, reportKey);
+    return { key, path: place, value, ...(render && { render }) };
+  });
+  const isWholeStatic = entries.every((entry) => !entry.render && isStatic(entry.value));
+  return isWholeStatic ? { kind: 'static', value: map } : { kind: 'map', entries };
+}
+
+function isStatic(plan: ContentPlan): boolean {
+  return plan.kind === 'static';
+}
+
+/** The value of a compiled content for this data. What is wrong with a leaf is reported, and the leaf left null. */
+export function renderPlan(plan: ContentPlan, data: object, report: Report): JsonValue {
+  switch (plan.kind) {
+    case 'static':
+      return plan.value;
+    case 'leaf':
+      return attempt(() => plan.render(data), plan.path, report) ?? null;
+    case 'list':
+      return plan.items.map((item) => renderPlan(item, data, report));
+    case 'map':
+      return renderMap(plan.entries, data, report);
+  }
+}
+
+function renderMap(entries: readonly PlannedEntry[], data: object, report: Report): JsonObject {
+  const map: JsonObject = {};
+  for (const { key, path, render, value } of entries) {
+    const reportKey: Report = (error) => report(error, path, 'key');
+    const name = render ? attempt(() => checkKey(render(data), map), path, reportKey) : key;
+    const rendered = renderPlan(value, data, report);
+    if (name !== undefined) map[name] = rendered;
+  }
+  return map;
+}
+
+/** Throws when a rendered key stands in the map already, or may not stand in any. */
+function checkKey(key: string, map: JsonObject): string {
+  if (key === '__proto__') throw new Error('the key "__proto__" is refused');
+  if (Object.hasOwn(map, key))
+    throw new Error(`key ${JSON.stringify(key)} is there already: keys must differ`);
+  return key;
+}
+
+/** The leaf that gave what stands at `path` of the rendered content, or that `path` leads into. */
+export function findLeaf(plan: ContentPlan, path: Path, data: object): RenderLeaf | undefined {
+  let found = plan;
+  for (const part of path) {
+    if (found.kind === 'leaf') break;
+    const next = childPlan(found, part, data);
+    if (!next) return undefined;
+    found = next;
+  }
+  return found.kind === 'leaf' ? found.render : undefined;
+}
+
+/** Rendered keys are found by rendering them again. */
+function childPlan(plan: ContentPlan, part: string | number, data: object): ContentPlan | undefined {
+  if (plan.kind === 'list') return typeof part === 'number' ? plan.items[part] : undefined;
+  if (plan.kind !== 'map') return undefined;
+  return plan.entries.find(({ key, render }) => (render ? render(data) : key) === part)?.value;
+}
+
+/** The result of the action; undefined, and the error reported, when it throws. */
+function attempt<T>(action: () => T, path: Path, report: Report): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    report(error, path, 'value');
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { evaluateCase } from './evaluate-case.ts';
+
+function evaluate(input: unknown): Record<string, unknown> {
+  return JSON.parse(evaluateCase(JSON.stringify(input)));
+}
+
+describe('evaluateCase', () => {
+  const cases: [string, object, object][] = [
+    ['renders', { id: 'a', template: '{{ .x }}', data: { x: 'y' } }, { id: 'a', output: 'y' }],
+    ['uses Go numbers', { id: 1, template: '{{ .x }}', data: { x: 1000000 } }, { id: 1, output: '1e+06' }],
+    [
+      'can use exact numbers',
+      { id: 1, template: '{{ .x }}', data: { x: 1e6 }, numbers: 'exact' },
+      { id: 1, output: '1000000' },
+    ],
+    [
+      'can use int64',
+      { id: 1, template: '{{ printf "%T" .x }}', data: { x: 3 }, numbers: 'int64' },
+      { id: 1, output: 'int64' },
+    ],
+    [
+      'knows Go ints',
+      { id: 1, template: '{{ printf "%T" .x }}', data: { x: { $int: 3 } } },
+      { id: 1, output: 'int' },
+    ],
+    ['has no value for a missing key', { template: '{{ .x }}', data: {} }, { output: '<no value>' }],
+    ['can refuse a missing key', { template: '{{ .x }}', data: {}, missingkey: 'error' }, { phase: 'exec' }],
+    ['names the template', { template: '{{ .x.y }}', data: { x: 1 }, name: 'n' }, { phase: 'exec' }],
+    ['takes delimiters', { template: '<<.>>', data: 1, delims: ['<<', '>>'] }, { output: '1' }],
+    ['tells parse errors', { id: [1], template: '{{' }, { id: [1], phase: 'parse' }],
+    ['needs no data', { template: '{{ . }}' }, { output: '<no value>' }],
+    ['refuses an unknown option', { template: '', numbers: 'roman' }, { phase: 'parse' }],
+    [
+      'has the functions that are asked for',
+      { template: '{{ upper "a" }}', funcs: 'none' },
+      { phase: 'parse' },
+    ],
+    ['mends halves of characters', { template: '{{ . }}', data: '\ud800' }, { output: '\ufffd' }],
+  ];
+  for (const [name, input, expected] of cases) {
+    it(name, () => {
+      const { error, ...answer } = evaluate(input);
+      assert.deepEqual(answer, expected, String(error));
+    });
+  }
+
+  it('keeps every digit of an id', () => {
+    const answer = evaluateCase('{"id":12345678901234567890,"template":"x"}');
+    assert.equal(answer, '{"id":12345678901234567890,"output":"x"}');
+  });
+
+  it('answers any line with one line of JSON and never throws', () => {
+    const line = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.anything().map((value) => JSON.stringify(value) ?? ''),
+    );
+    fc.assert(
+      fc.property(line, (text) => {
+        const answer = evaluateCase(text);
+        assert.doesNotMatch(answer, /\n/);
+        const { output, error, phase } = JSON.parse(answer);
+        if (output === undefined) assert.deepEqual([typeof error, typeof phase], ['string', 'string']);
+      }),
+    );
+  });
+
+  it('says of a line that is no JSON that it cannot be parsed', () => {
+    for (const text of ['', '{', '[]', 'null', '"x"', '{"template":1}', '{"template":"","delims":["a"]}']) {
+      assert.equal(JSON.parse(evaluateCase(text)).phase, 'parse', text);
+    }
+  });
+});

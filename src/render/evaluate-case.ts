@@ -1,0 +1,137 @@
+import type { JsonValue } from '../lib/json.ts';
+import type { FunctionProfile } from './functions/profiles.ts';
+import { compileTemplate, TemplateError, type TemplateOptions } from './template/compile-template.ts';
+import type { MissingKey } from './values/field.ts';
+import { goInt } from './values/go-number.ts';
+import { createMap, isMap, type NumberMode, type Value } from './values/value.ts';
+
+/** The marker of a Go integer in a case's data. */
+const INT_MARKER = '$int';
+
+/** Cases longer than this are refused unread. */
+const MAX_LINE = 64 * 1024 * 1024;
+
+/** A number of a case's data with its digits as they were written. */
+class WrittenNumber {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+type Written = null | boolean | string | WrittenNumber | Written[] | { [key: string]: Written };
+
+interface Case {
+  readonly id?: JsonValue;
+  readonly template: string;
+  readonly data: Written | undefined;
+  readonly options: TemplateOptions;
+}
+
+/**
+ * Evaluates one line of `template --ndjson`: a JSON object with `template`, `data` and options, answered with
+ * `{id, output}` or `{id, error, phase}`. Never throws. Numbers are Go's unless the case says otherwise.
+ */
+export function evaluateCase(line: string): string {
+  let id: Written | undefined;
+  try {
+    if (line.length > MAX_LINE) throw new SyntaxError(`case is longer than ${MAX_LINE} characters`);
+    const input = JSON.parse(line, keepDigits) as Written;
+    if (!isPlainObject(input)) throw new SyntaxError('a case must be a JSON object');
+    id = input['id'];
+    const kase = readCase(input);
+    const data = kase.data === undefined ? null : convert(kase.data, kase.options.numbers as NumberMode);
+    const output = compileTemplate(kase.template, kase.options).render(data as object);
+    return answer(id, { output: output.toWellFormed() });
+  } catch (error) {
+    const phase = error instanceof TemplateError ? error.phase : 'parse';
+    return answer(id, { error: (error as Error).message.toWellFormed(), phase });
+  }
+}
+
+function readCase(input: { [key: string]: Written }): Case {
+  const { template, data, name, missingkey, numbers, funcs, delims } = input;
+  if (template !== undefined && typeof template !== 'string')
+    throw new SyntaxError('template must be a string');
+  if (delims !== undefined && delims !== null && !isDelimiters(delims)) {
+    throw new SyntaxError('delims must be two strings');
+  }
+  const options: TemplateOptions = {
+    name: typeof name === 'string' && name !== '' ? name : 't',
+    missingKey: choose<MissingKey>('missingkey', missingkey, ['default', 'zero', 'error'], 'default'),
+    numbers: choose<NumberMode>('numbers', numbers, ['go', 'int64', 'exact'], 'go'),
+    functions: choose<FunctionProfile>(
+      'funcs',
+      funcs,
+      ['sprig', 'none', 'gitopssets', 'generatorset'],
+      'sprig',
+    ),
+    ...(delims ? { delimiters: delims as [string, string] } : {}),
+  };
+  return { template: template ?? '', data, options };
+}
+
+function choose<T extends string>(
+  field: string,
+  value: Written | undefined,
+  known: readonly T[],
+  other: T,
+): T {
+  if (value === undefined || value === null || value === '') return other;
+  const found = known.find((word) => word === value);
+  if (found === undefined) throw new SyntaxError(`${field} must be one of ${known.join(', ')}`);
+  return found;
+}
+
+/** Data as the engine knows it: numbers by the mode, `{"$int": n}` as a Go int. */
+function convert(value: Written, mode: NumberMode): Value {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (value === null || typeof value === 'boolean') return value;
+  if (value instanceof WrittenNumber) return convertNumber(value.source, mode);
+  if (Array.isArray(value)) return value.map((item) => convert(item, mode));
+  const marked = Object.keys(value).length === 1 ? value[INT_MARKER] : undefined;
+  if (marked instanceof WrittenNumber) return goInt(isInt64(marked.source) ? BigInt(marked.source) : 0);
+  return createMap(
+    Object.entries(value).map(([key, item]) => [key.toWellFormed(), convert(item, mode)] as const),
+  );
+}
+
+function convertNumber(source: string, mode: NumberMode): Value {
+  if (mode === 'int64' && isInt64(source)) return goInt(BigInt(source), 'int64');
+  const number = Number(source);
+  return mode === 'exact' && isWhole(source) && !Number.isSafeInteger(number) ? BigInt(source) : number;
+}
+
+function isWhole(source: string): boolean {
+  return /^-?\d+$/.test(source);
+}
+
+function isInt64(source: string): boolean {
+  if (!isWhole(source) || source.length > 20) return false;
+  return BigInt.asIntN(64, BigInt(source)) === BigInt(source);
+}
+
+function keepDigits(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value === 'number') return new WrittenNumber(context?.source ?? String(value));
+  return value;
+}
+
+function isPlainObject(value: Written): value is { [key: string]: Written } {
+  return isMap(value) && !(value instanceof WrittenNumber);
+}
+
+function isDelimiters(value: Written): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
+}
+
+function answer(id: Written | undefined, result: object): string {
+  const shown = id === undefined ? {} : { id };
+  return JSON.stringify({ ...shown, ...result }, (_, value) => {
+    return value instanceof WrittenNumber ? rawJson(value.source) : value;
+  });
+}
+
+function rawJson(source: string): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(source);
+}

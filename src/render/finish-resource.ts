@@ -1,0 +1,118 @@
+import { NAME_LABEL, NAMESPACE_LABEL, type Resource } from '../api/resource.ts';
+import type { Path } from '../api/source.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { isClusterScoped } from './cluster-scoped.ts';
+import type { TemplateSet } from './template-set.ts';
+
+/** Takes what is wrong with one field of a rendered resource. */
+export type ReportField = (message: string, path: Path) => void;
+
+/** `group/version`, or `v1`. */
+const API_VERSION = /^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[a-zA-Z0-9]+$/;
+const KIND = /^[A-Za-z][A-Za-z0-9]*$/;
+/** What Kubernetes refuses in every name, whatever the kind. */
+const BAD_NAME = /^\.{1,2}$|[/%\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|\s/u;
+const MAX_NAME_LENGTH = 253;
+
+/**
+ * Makes a rendered document the resource that is delivered: without `status`, in the set's namespace when it
+ * names none, with the owner labels. Undefined, and all that is wrong reported, when it can be no resource.
+ */
+export function finishResource(
+  value: JsonValue,
+  set: TemplateSet,
+  report: ReportField,
+): Resource | undefined {
+  if (!isObject(value)) {
+    report('a template must give an object with apiVersion, kind and metadata.name', []);
+    return undefined;
+  }
+  let isWrong = false;
+  const problem: ReportField = (message, path) => {
+    isWrong = true;
+    report(message, path);
+  };
+  const { status: _, ...fields } = value;
+  const metadata = ownValue(value, 'metadata');
+  checkIdentity(value, problem);
+  if (!isObject(metadata)) problem('metadata with a name is missing', ['metadata']);
+  else checkMetadata(metadata, problem);
+  if (isWrong) return undefined;
+  return { ...fields, metadata: finishMetadata(value, metadata as JsonObject, set) } as Resource;
+}
+
+/** What makes an object one of its kind. */
+function checkIdentity(value: JsonObject, report: ReportField): void {
+  for (const [field, pattern] of [
+    ['apiVersion', API_VERSION],
+    ['kind', KIND],
+  ] as const) {
+    const text = ownValue(value, field);
+    if (typeof text !== 'string' || text === '')
+      report(`${field} must be a string that is not empty`, [field]);
+    else if (!pattern.test(text)) report(`${field} ${quote(text)} can't be right`, [field]);
+  }
+}
+
+function checkMetadata(metadata: JsonObject, report: ReportField): void {
+  const name = ownValue(metadata, 'name');
+  if (name === undefined || name === null || name === '')
+    report('metadata.name is missing', ['metadata', 'name']);
+  else checkName(name, 'name', report);
+  const namespace = ownValue(metadata, 'namespace');
+  if (!isMissing(namespace)) checkName(namespace, 'namespace', report);
+  for (const field of ['labels', 'annotations']) checkStrings(ownValue(metadata, field), field, report);
+}
+
+/** Names reach paths of the API and of files. */
+function checkName(name: JsonValue, field: string, report: ReportField): void {
+  const path = ['metadata', field];
+  if (typeof name !== 'string') {
+    report(`metadata.${field} must be a string, and is ${describe(name)}: quote it`, path);
+  } else if (BAD_NAME.test(name) || name.length > MAX_NAME_LENGTH) {
+    report(`metadata.${field} ${quote(name)} is no name that Kubernetes takes`, path);
+  }
+}
+
+/** Kubernetes refuses labels and annotations that are no strings. */
+function checkStrings(map: JsonValue | undefined, field: string, report: ReportField): void {
+  if (map === undefined || map === null) return;
+  if (!isObject(map)) {
+    report(`metadata.${field} must be a map of strings`, ['metadata', field]);
+    return;
+  }
+  for (const [key, value] of Object.entries(map)) {
+    if (typeof value === 'string') continue;
+    const path = ['metadata', field, key];
+    report(`metadata.${field}[${quote(key)}] must be a string, and is ${describe(value)}: quote it`, path);
+  }
+}
+
+/** The name first, the owner labels last; nothing of the rendered document is changed in place. */
+function finishMetadata(value: JsonObject, metadata: JsonObject, set: TemplateSet): JsonObject {
+  const isNamespaced = !isClusterScoped(String(value['apiVersion']), String(value['kind']));
+  const { namespace, labels, ...rest } = metadata;
+  const { name, ...others } = rest;
+  const owner = { [NAME_LABEL]: set.metadata.name, [NAMESPACE_LABEL]: set.metadata.namespace };
+  return {
+    ...(name !== undefined && { name }),
+    ...(!isMissing(namespace) ? { namespace } : isNamespaced && { namespace: set.metadata.namespace }),
+    ...others,
+    labels: { ...(isObject(labels) && labels), ...owner },
+  };
+}
+
+function isMissing(value: JsonValue | undefined): value is undefined | null | '' {
+  return value === undefined || value === null || value === '';
+}
+
+function describe(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (isObject(value)) return 'a map';
+  return `the ${typeof value === 'boolean' ? 'boolean' : 'number'} ${value}`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text);
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { evaluateCase } from '../evaluate-case.ts';
+import { functionsOf } from './profiles.ts';
+import { parseSignature } from './signature.ts';
+
+describe('a signature', () => {
+  it('has fixed parameters, a rest and a result', () => {
+    assert.deepEqual(parseSignature('(int, ...any) -> string'), {
+      params: ['int'],
+      rest: 'any',
+      result: 'string',
+    });
+    assert.deepEqual(parseSignature('() -> any'), { params: [], rest: undefined, result: 'any' });
+  });
+
+  it('must be well formed', () => {
+    for (const text of ['', '(int)', '(nope) -> any', '(...any, int) -> any', '(int) -> nope']) {
+      assert.throws(() => parseSignature(text), /bad (signature|type)/, text);
+    }
+  });
+});
+
+describe('every function', () => {
+  const defs = [...functionsOf('generatorset', 'exact').values()];
+  const argument = fc.constantFrom(
+    '1',
+    '-1',
+    '"a"',
+    '"(("',
+    '""',
+    'nil',
+    '1.5',
+    'true',
+    '(list 1 "a" nil)',
+    '(dict "a" 1)',
+    '.missing',
+    '.nul',
+    '.n',
+    '100000000000',
+    '(repeat 2000 "ab ")',
+  );
+
+  it('has its own name once and a signature', () => {
+    assert.ok(defs.length > 150, `${defs.length} functions`);
+    assert.equal(new Set(defs.map((def) => def.name)).size, defs.length);
+  });
+
+  it('answers any arguments with text or an error of the template', () => {
+    const call = fc.constantFrom(...defs).chain((def) => {
+      const { params, rest } = def.signature;
+      const most = params.length + (rest === undefined ? 0 : 2);
+      return fc
+        .array(argument, { minLength: params.length, maxLength: most })
+        .map((args) => [def.name, ...args].join(' '));
+    });
+    fc.assert(
+      fc.property(call, (text) => {
+        const start = performance.now();
+        const line = JSON.stringify({
+          template: `{{ ${text} }}`,
+          data: { nul: null, n: 3 },
+          funcs: 'generatorset',
+          numbers: 'exact',
+        });
+        const { output, error, phase } = JSON.parse(evaluateCase(line));
+        assert.ok(performance.now() - start < 1000, text);
+        if (output === undefined) assert.equal(phase, 'exec', `${text}: ${error}`);
+        assert.doesNotMatch(error ?? '', /is not a function|Cannot read|undefined \(reading/, text);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

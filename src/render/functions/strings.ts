@@ -1,0 +1,137 @@
+import { byteLength, sliceBytes } from '../values/byte-string.ts';
+import { formatValue } from '../values/format-value.ts';
+import { quoteGo } from '../values/quote.ts';
+import { createMap, type NumberMode, type Value, withElementType } from '../values/value.ts';
+import { type FunctionDef, fn } from './function-def.ts';
+import { toTexts } from './list-items.ts';
+import { checkItemCount, checkTextSize, joinTexts, repeatText } from './size.ts';
+
+const SPACE = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const OUTER_SPACE = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
+
+/** Sprig's functions that cut, join and test texts. Lengths and offsets count bytes, as in Go. */
+export function stringFunctions(mode: NumberMode): FunctionDef[] {
+  const show = (value: Value) => formatValue(value, mode);
+  return [
+    fn('trim', '(string) -> string', trimSpace, 'keeps'),
+    fn('trimAll', '(string, string) -> string', trimCutset),
+    fn('trimall', '(string, string) -> string', trimCutset),
+    fn('trimSuffix', '(string, string) -> string', trimSuffix, 'keeps'),
+    fn('trimPrefix', '(string, string) -> string', trimPrefix, 'keeps'),
+    fn('trunc', '(int, string) -> string', trunc),
+    fn('substr', '(int, int, string) -> string', substr),
+    fn('repeat', '(int, string) -> string', (count: number, text: string) => repeatText(text, count)),
+    fn('contains', '(string, string) -> bool', (part: string, text: string) => text.includes(part)),
+    fn('hasPrefix', '(string, string) -> bool', (part: string, text: string) => text.startsWith(part)),
+    fn('hasSuffix', '(string, string) -> bool', (part: string, text: string) => text.endsWith(part)),
+    fn('replace', '(string, string, string) -> string', replaceAll),
+    fn('quote', '(...any) -> string', (...values: Value[]) =>
+      quoteAll(values, (value) => quoteGo(show(value))),
+    ),
+    fn('squote', '(...any) -> string', (...values: Value[]) =>
+      quoteAll(values, (value) => `'${show(value)}'`),
+    ),
+    fn('cat', '(...any) -> string', (...values: Value[]) => quoteAll(values, show)),
+    fn('indent', '(int, string) -> string', indent, 'keeps'),
+    fn(
+      'nindent',
+      '(int, string) -> string',
+      (width: number, text: string) => `\n${indent(width, text)}`,
+      'keeps',
+    ),
+    fn('plural', '(string, string, int) -> string', (one: string, many: string, count: number) => {
+      return count === 1 ? one : many;
+    }),
+    fn('toString', '(any) -> string', show),
+    fn('toStrings', '(any) -> list', (value: Value) => withElementType(toTexts(value, mode), 'string')),
+    fn('join', '(string, any) -> string', (separator: string, value: Value) =>
+      joinTexts(toTexts(value, mode), separator),
+    ),
+    fn('split', '(string, string) -> map', (separator: string, text: string) =>
+      numberParts(splitText(separator, text)),
+    ),
+    fn('splitn', '(string, int, string) -> map', (separator: string, count: number, text: string) => {
+      return numberParts(splitCount(separator, count, text));
+    }),
+    fn('splitList', '(string, string) -> list', (separator: string, text: string) => {
+      return withElementType(splitText(separator, text), 'string');
+    }),
+  ];
+}
+
+/** Go's strings.Split; an empty separator splits into characters. */
+export function splitText(separator: string, text: string): string[] {
+  const parts = separator === '' ? [...text] : text.split(separator);
+  checkItemCount(parts.length);
+  return parts;
+}
+
+function splitCount(separator: string, count: number, text: string): string[] {
+  if (count === 0) return [];
+  const parts = splitText(separator, text);
+  if (count < 0 || parts.length <= count) return parts;
+  return [...parts.slice(0, count - 1), parts.slice(count - 1).join(separator)];
+}
+
+function numberParts(parts: readonly string[]): Value {
+  return withElementType(createMap(parts.map((part, i) => [`_${i}`, part] as const)), 'string');
+}
+
+function trimSpace(text: string): string {
+  return text.replace(OUTER_SPACE, '');
+}
+
+function trimCutset(cutset: string, text: string): string {
+  const cut = new Set(cutset);
+  const characters = [...text];
+  const start = characters.findIndex((char) => !cut.has(char));
+  if (start < 0) return '';
+  return characters.slice(start, characters.findLastIndex((char) => !cut.has(char)) + 1).join('');
+}
+
+function trimSuffix(suffix: string, text: string): string {
+  return suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
+}
+
+function trimPrefix(prefix: string, text: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+function trunc(count: number, text: string): string {
+  const length = byteLength(text);
+  if (count < 0) return length + count > 0 ? sliceBytes(text, length + count, length) : text;
+  return length > count ? sliceBytes(text, 0, count) : text;
+}
+
+function substr(start: number, end: number, text: string): string {
+  const length = byteLength(text);
+  const from = Math.max(0, start);
+  const to = start >= 0 && (end < 0 || end > length) ? length : end;
+  if (to > length) throw new Error(`runtime error: slice bounds out of range [:${to}] with length ${length}`);
+  if (to < 0) throw new Error(`runtime error: slice bounds out of range [:${to}]`);
+  if (from > to) throw new Error(`runtime error: slice bounds out of range [${from}:${to}]`);
+  return sliceBytes(text, from, to);
+}
+
+function replaceAll(old: string, replacement: string, text: string): string {
+  if (old === '') {
+    const characters = [...text];
+    checkTextSize(text.length + (characters.length + 1) * replacement.length);
+    return replacement + characters.map((char) => char + replacement).join('');
+  }
+  if (replacement.length > old.length) {
+    checkTextSize((text.length / old.length) * replacement.length + text.length);
+  }
+  return text.replaceAll(old, () => replacement);
+}
+
+function quoteAll(values: readonly Value[], quote: (value: Value) => string): string {
+  return joinTexts(values.filter((value) => value !== null && value !== undefined).map(quote), ' ');
+}
+
+function indent(width: number, text: string): string {
+  const lines = text.split('\n');
+  const padding = repeatText(' ', width);
+  checkTextSize(text.length + padding.length * lines.length);
+  return padding + lines.join(`\n${padding}`);
+}

@@ -1,0 +1,36 @@
+import type { Piece } from './template/compile-template.ts';
+
+/** A rendered text in which some pieces are hidden behind marks that mean nothing to YAML. */
+export interface Hidden {
+  readonly text: string;
+  /** Puts the pieces back in place of their marks. */
+  restore(text: string): string;
+}
+
+/** Private-use characters: YAML takes them as letters. */
+const OPEN = '\ue000';
+const CLOSE = '\ue001';
+
+/** Hides the pieces that are chosen, so that what they hold can't be taken for structure. */
+export function hideValues(pieces: readonly Piece[], isHidden: (piece: Piece) => boolean): Hidden {
+  const open = freeMark(pieces);
+  const hidden: string[] = [];
+  const text = pieces.map((piece) => {
+    if (!isHidden(piece)) return piece.text;
+    hidden.push(piece.text);
+    return `${open}${hidden.length - 1}${CLOSE}`;
+  });
+  if (hidden.length === 0) return { text: text.join(''), restore: (restored) => restored };
+  const marks = new RegExp(`${open}(\\d+)${CLOSE}`, 'g');
+  return {
+    text: text.join(''),
+    restore: (restored) => restored.replace(marks, (mark, index) => hidden[Number(index)] ?? mark),
+  };
+}
+
+/** A run of marks that no piece holds: values may hold any character. */
+function freeMark(pieces: readonly Piece[]): string {
+  let mark = OPEN;
+  while (pieces.some((piece) => piece.text.includes(mark))) mark += OPEN;
+  return mark;
+}

@@ -1,0 +1,48 @@
+import type { JsonValue } from '../lib/json.ts';
+import { isWrittenPlain } from '../lib/yaml-scalar.ts';
+import { isWrittenAsBlock } from '../lib/yaml-write.ts';
+import { readBlock } from './read-block.ts';
+import { readPlain, readQuoted } from './read-plain.ts';
+import { compileTemplate, type TemplateOptions } from './template/compile-template.ts';
+import { toJsonValue } from './values/to-json-value.ts';
+
+/** A string of a template's content, ready to give its value for any data. */
+export type RenderLeaf = (data: object) => JsonValue;
+
+/** A key of a template's content that is a template itself. */
+export type RenderKey = (data: object) => string;
+
+/** What templates of one set have in common. */
+export interface LeafOptions extends TemplateOptions {
+  readonly delimiters: readonly [string, string];
+}
+
+/**
+ * Compiles a leaf, or gives undefined when it is no template. Its type follows from how sigs.k8s.io/yaml writes
+ * its own text: without quotes, its output is read by YAML's rules; in any other way, it is a string. A leaf
+ * that is one action ending in `| typed` has its value's own type. Throws a TemplateError.
+ */
+export function compileLeaf(text: string, options: LeafOptions): RenderLeaf | undefined {
+  if (!text.includes(options.delimiters[0])) return undefined;
+  const program = compileTemplate(text, options);
+  if (program.isTyped) return (data) => toJsonValue(program.value(data));
+  if (isWrittenPlain(text)) {
+    if (program.isSingleAction && isQuoting(text, options)) return (data) => readQuoted(program.render(data));
+    return (data) => readPlain(program.renderPieces(data));
+  }
+  if (isWrittenAsBlock(text)) return (data) => readBlock(program.renderPieces(data), text);
+  return (data) => program.render(data);
+}
+
+/** Whether the action hands its value to `quote` or `squote` at last, as is done to make a string of a number. */
+function isQuoting(text: string, { delimiters: [left, right] }: LeafOptions): boolean {
+  const action = text.slice(left.length, -right.length).replace(/^-\s|\s-$/g, '');
+  return /\|\s*s?quote\s*$/.test(action) || /^\s*s?quote\s[^|]*$/.test(action);
+}
+
+/** Compiles a key, or gives undefined when it is no template. Keys are strings, however YAML would read them. */
+export function compileKey(text: string, options: LeafOptions): RenderKey | undefined {
+  if (!text.includes(options.delimiters[0])) return undefined;
+  const program = compileTemplate(text, options);
+  return (data) => program.render(data);
+}

@@ -1,0 +1,34 @@
+import { trimEndOf } from '../lib/trim-end.ts';
+import { hideValues } from './hide-values.ts';
+import type { Piece } from './template/compile-template.ts';
+
+/**
+ * Reads the output of a leaf of several lines as a literal block of YAML would be read: line breaks at its end
+ * are cut to what the template's own text ends with, and an indentation that the first line brings is removed
+ * from all. Values with line breaks or outer spaces keep them.
+ */
+export function readBlock(pieces: readonly Piece[], template: string): string {
+  const hidden = hideValues(pieces, (piece) => piece.kind !== 'literal' && /\n|^\s|\s$/.test(piece.text));
+  const isIndentWritten = /^[ \n]/.test(template);
+  const text = isIndentWritten ? hidden.text : removeIndent(hidden.text);
+  return hidden.restore(cutEnd(text, template));
+}
+
+function removeIndent(text: string): string {
+  const lines = text.split('\n');
+  const filled = lines.filter((line) => /[^ ]/.test(line));
+  const indent = indentOf(filled[0] ?? '');
+  if (indent === 0 || filled.some((line) => indentOf(line) < indent)) return text;
+  return lines.map((line) => line.slice(indent)).join('\n');
+}
+
+function indentOf(line: string): number {
+  return /^ */.exec(line)?.[0].length ?? 0;
+}
+
+/** YAML's chomping: strip, clip or keep, as the template's text would have been written. */
+function cutEnd(text: string, template: string): string {
+  if (!template.endsWith('\n')) return trimEndOf(text, '\n');
+  if (template.endsWith('\n\n')) return text;
+  return /[^\n]/.test(text) && text.endsWith('\n') ? `${trimEndOf(text, '\n')}\n` : '';
+}

@@ -1,0 +1,104 @@
+import { describeElement, type GeneratedElement } from '../api/element.ts';
+import { ErrorList, StalledError } from '../api/errors.ts';
+import { formatPath, formatPosition, type Path, type Position, type Source } from '../api/source.ts';
+import { TemplateError } from './template/template-error.ts';
+
+/** The reason when a template itself is wrong: no element can cure it. */
+export const INVALID_TEMPLATE = 'InvalidTemplate';
+
+/** Several templates fail on the present elements; other elements may render. One message for each. */
+export class RenderError extends Error {
+  readonly errors: readonly Error[];
+
+  constructor(errors: readonly Error[]) {
+    super(errors.map((error) => error.message).join('\n'), { cause: errors[0] });
+    this.name = 'RenderError';
+    this.errors = errors;
+  }
+}
+
+/** One thing that went wrong in a render. */
+export interface Failure {
+  readonly error: unknown;
+  /** From the root of the set. */
+  readonly path: Path;
+  readonly where: 'key' | 'value';
+  /** Position under `spec.templates`; absent for other fields. */
+  readonly template?: number;
+  readonly element?: GeneratedElement;
+}
+
+/** What went wrong so far: the first failures, and how many there are. */
+export interface Failures {
+  readonly first: Failure[];
+  count: number;
+}
+
+const MAX_SHOWN = 20;
+const MAX_LINE = 160;
+const MAX_REASON = 500;
+
+/** A list without failures. */
+export function noFailures(): Failures {
+  return { first: [], count: 0 };
+}
+
+/** Remembers a failure; beyond the first 20 they are only counted. */
+export function addFailure(failures: Failures, failure: Failure): void {
+  failures.count++;
+  if (failures.first.length < MAX_SHOWN) failures.first.push(failure);
+}
+
+/** All failures as one error: a StalledError when a template itself is wrong, else a RenderError. */
+export function failuresError({ first, count }: Failures, source: Source | undefined): Error {
+  const errors = first.map((failure) => {
+    const message = describeFailure(failure, source);
+    const options = { cause: failure.error };
+    return isTemplateWrong(failure.error)
+      ? new StalledError(INVALID_TEMPLATE, message, options)
+      : new Error(message, options);
+  });
+  if (count > first.length) errors.push(new Error(`... and ${count - first.length} more`));
+  const isStalled = first.some(({ error }) => isTemplateWrong(error));
+  return isStalled ? new ErrorList(INVALID_TEMPLATE, errors) : new RenderError(errors);
+}
+
+function isTemplateWrong(error: unknown): boolean {
+  return error instanceof StalledError || (error instanceof TemplateError && error.phase === 'parse');
+}
+
+/** `file:line:column: what is wrong (templates[0], element api)`, then the line of the file and a caret. */
+function describeFailure(failure: Failure, source: Source | undefined): string {
+  const { error, path, template, element } = failure;
+  const reason = error instanceof TemplateError ? error.reason : (error as Error).message;
+  const position = source && findPosition(failure, source);
+  const from = [
+    ...(template === undefined ? [] : [`templates[${template}]`]),
+    ...(element ? [`element ${describeElement(element)}`] : []),
+  ];
+  const suffix = from.length > 0 ? ` (${from.join(', ')})` : '';
+  const text = `${position ? formatPosition(position) : formatPath(path)}: ${cut(reason)}${suffix}`;
+  return position ? text + showLine(position, source) : text;
+}
+
+/** Template errors know their place inside the scalar. */
+function findPosition({ error, path, where }: Failure, source: Source): Position {
+  if (where === 'key') return source.locateKey(path);
+  if (!(error instanceof TemplateError)) return source.locate(path);
+  return source.locate(path, { line: error.line, column: error.column ?? 1 });
+}
+
+/** A long line is shown around the column. */
+function showLine(position: Position, source: Source): string {
+  const line = source.line(position.line);
+  if (line === undefined || line.trim() === '') return '';
+  const start = position.column > MAX_LINE ? position.column - MAX_LINE / 2 : 0;
+  const shown = line.slice(start, start + MAX_LINE);
+  const pad = shown.slice(0, position.column - 1 - start).replace(/[^\t]/g, ' ');
+  return `\n    ${shown}\n    ${pad}^`;
+}
+
+function cut(reason: string): string {
+  const line = reason.replaceAll('\n', ' ');
+  return line.length > MAX_REASON ? `${line.slice(0, MAX_REASON)}...` : line;
+}

@@ -1,0 +1,45 @@
+import type { Path, Source } from '../api/source.ts';
+import type { LeafOptions } from './leaf.ts';
+import { readDelimiters } from './read-delimiters.ts';
+import { addFailure, failuresError, noFailures } from './render-failures.ts';
+import { compileTemplate } from './template/compile-template.ts';
+import type { TemplateSet } from './template-set.ts';
+
+export { elementData } from './template-data.ts';
+
+/** Where a template field stands. */
+export interface FieldPlace {
+  readonly set: TemplateSet;
+  readonly source?: Source;
+  /** From the root of the set, such as `['spec', 'elementKey']`. */
+  readonly path: Path;
+}
+
+/** Characters of one leaf or one text; the largest object that Kubernetes stores has 1.5 MiB. */
+const OUTPUT_LIMIT = 4 * 1024 * 1024;
+
+/**
+ * Renders a template field that gives one string, such as `spec.elementKey`. Throws a StalledError when it
+ * doesn't parse, and a RenderError when it fails on this data.
+ */
+export function renderField(text: string, data: object, { set, source, path }: FieldPlace): string {
+  const options = leafOptions(set);
+  try {
+    return compileTemplate(text, options).render(data);
+  } catch (error) {
+    const failures = noFailures();
+    addFailure(failures, { error, path, where: 'value' });
+    throw failuresError(failures, source);
+  }
+}
+
+/** What all templates of a set are compiled with. */
+export function leafOptions(set: TemplateSet): LeafOptions {
+  return {
+    name: `${set.metadata.namespace}/${set.metadata.name}`,
+    delimiters: readDelimiters(set.metadata.annotations) ?? ['{{', '}}'],
+    missingKey: 'error',
+    numbers: set.spec.numbers ?? 'exact',
+    limits: { output: OUTPUT_LIMIT },
+  };
+}

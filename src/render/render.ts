@@ -1,0 +1,165 @@
+import { describeElement, type GeneratedElement } from '../api/element.ts';
+import { StalledError } from '../api/errors.ts';
+import type { RenderedResource } from '../api/rendered-resource.ts';
+import { describeResource, type Resource, resourceId } from '../api/resource.ts';
+import type { Source } from '../api/source.ts';
+import type { Report } from './content-plan.ts';
+import { finishResource } from './finish-resource.ts';
+import { measureText } from './measure-text.ts';
+import { recordReads } from './record-reads.ts';
+import { addFailure, type Failures, failuresError, noFailures } from './render-failures.ts';
+import { leafOptions } from './render-field.ts';
+import { findRepeats } from './repeat.ts';
+import { elementData, type Repetition } from './template-data.ts';
+import { planTemplate, type TemplatePlan } from './template-plan.ts';
+import type { Template, TemplateSet } from './template-set.ts';
+
+export interface RenderInput {
+  readonly set: TemplateSet;
+  /** For the places in errors. */
+  readonly source?: Source;
+  readonly elements: readonly GeneratedElement[];
+}
+
+/** More resources than this are a mistake, not a set. */
+const MAX_RESOURCES = 10_000;
+/** Characters of all resources together, so that a template can't fill the memory. */
+const MAX_TEXT = 64 * 1024 * 1024;
+
+/**
+ * Step 3: turns every element into resources with every template, in the order of elements, then templates.
+ * Throws one error for all that is wrong: a StalledError when a template itself is wrong, else a RenderError.
+ */
+export function render({ set, source, elements }: RenderInput): RenderedResource[] {
+  const failures = noFailures();
+  const templates = planTemplates(set, failures);
+  const resources: RenderedResource[] = [];
+  let text = 0;
+  for (const element of elements) {
+    for (const template of templates) {
+      for (const rendered of renderTemplate(template, element, { set, failures })) {
+        resources.push(rendered);
+        text += measureText(rendered.resource);
+        checkBounds(resources.length, text);
+      }
+    }
+  }
+  reportDuplicates(resources, templates, failures);
+  if (failures.count > 0) throw failuresError(failures, source);
+  return resources;
+}
+
+/** A template of the set, compiled once for all elements. */
+interface Planned {
+  readonly template: Template;
+  readonly index: number;
+  readonly plan: TemplatePlan;
+}
+
+/** What the elements of one render share. */
+interface Rendering {
+  readonly set: TemplateSet;
+  readonly failures: Failures;
+}
+
+/** Templates that don't parse are reported and left out: the others may have more to report. */
+function planTemplates(set: TemplateSet, failures: Failures): Planned[] {
+  const options = leafOptions(set);
+  return (set.spec.templates ?? []).flatMap((template, index) => {
+    const plan = planTemplate(template, options, reporter(failures, index));
+    return plan ? [{ template, index, plan }] : [];
+  });
+}
+
+/** Adds failures of one template, and of one element where it is rendered. */
+function reporter(failures: Failures, template: number, element?: GeneratedElement): Report {
+  return (error, path, where) => {
+    const place = { path: ['spec', 'templates', template, ...path], where, template };
+    addFailure(failures, { error, ...place, ...(element && { element }) });
+  };
+}
+
+/** The resources of one element and template; what is read is only found out when it is asked for. */
+function renderTemplate(planned: Planned, from: GeneratedElement, rendering: Rendering): RenderedResource[] {
+  const report = reporter(rendering.failures, planned.index, from);
+  return findRepetitions(planned.template, from, report).flatMap((repetition) => {
+    const data = elementData(rendering.set, from, repetition);
+    return renderDocuments(planned, data, { ...rendering, report }).map((resource) => ({
+      resource,
+      from,
+      template: planned.index,
+      repeatIndex: repetition?.index ?? 0,
+      data,
+      reads: (path) => recordReads(data, (observed) => planned.plan.renderLeaf(path, observed)),
+    }));
+  });
+}
+
+/** One undefined for a template without `repeat`. */
+function findRepetitions(
+  { repeat }: Template,
+  from: GeneratedElement,
+  report: Report,
+): (Repetition | undefined)[] {
+  if (repeat === undefined) return [undefined];
+  try {
+    return findRepeats(repeat, from.element).map((value, index) => ({ value, index }));
+  } catch (error) {
+    report(error, ['repeat'], 'value');
+    return [];
+  }
+}
+
+/** Nothing, once a leaf of them has failed. */
+function renderDocuments(
+  { plan }: Planned,
+  data: object,
+  { set, failures, report }: Rendering & { report: Report },
+): Resource[] {
+  const before = failures.count;
+  const documents = plan.render(data, report);
+  // What is missing after a failed leaf would only be reported a second time.
+  if (failures.count > before) return [];
+  return documents.flatMap((document) => {
+    const resource = finishResource(document, set, (message, path) =>
+      report(new Error(message), [plan.field, ...path], 'value'),
+    );
+    return resource ? [resource] : [];
+  });
+}
+
+/** The same object twice would be overwritten by its twin. */
+function reportDuplicates(
+  resources: readonly RenderedResource[],
+  templates: readonly Planned[],
+  failures: Failures,
+): void {
+  const seen = new Map<string, RenderedResource>();
+  const fields = new Map(templates.map(({ index, plan }) => [index, plan.field]));
+  for (const rendered of resources) {
+    const id = resourceId(rendered.resource);
+    const other = seen.get(id);
+    if (!other) {
+      seen.set(id, rendered);
+      continue;
+    }
+    const { template, from } = rendered;
+    const path = [fields.get(template) ?? 'content', 'metadata', 'name'];
+    reporter(failures, template, from)(new Error(describeTwin(rendered, other)), path, 'value');
+  }
+}
+
+function describeTwin({ resource }: RenderedResource, other: RenderedResource): string {
+  const from = `templates[${other.template}], element ${describeElement(other.from)}`;
+  return `${describeResource(resource)} is rendered twice, first by ${from}: each resource needs a name of its own`;
+}
+
+function checkBounds(resources: number, text: number): void {
+  if (resources <= MAX_RESOURCES && text <= MAX_TEXT) return;
+  const what =
+    resources > MAX_RESOURCES ? `${MAX_RESOURCES} resources` : `${MAX_TEXT} characters of resources`;
+  throw new StalledError(
+    'TooManyResources',
+    `more than ${what}: split the set, or let its generators give fewer elements`,
+  );
+}
