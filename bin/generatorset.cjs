@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 // Starts the program on a Node that can run it: this one, or the one that `npm ci` installed beside it.
 'use strict';
+const { homedir } = require('node:os');
+const { join } = require('node:path');
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 19)) {
+  // Compiled code is kept from one start to the next; where it cannot be, the start is slower, that is all.
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  require('node:module').enableCompileCache?.(join(cache, 'generatorset', 'compiled'));
   import('../src/main.ts');
 } else {
   const { spawn } = require('node:child_process');

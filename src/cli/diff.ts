@@ -1,0 +1,123 @@
+import { type Command, Option } from 'commander';
+import { createTwoFilesPatch } from 'diff';
+import type { LoadedSet } from '../api/read-sets.ts';
+import { ElementMemory } from '../generate/element-memory.ts';
+import { type JsonValue, stringifyJson } from '../lib/json.ts';
+import type { Change } from '../plan/change.ts';
+import { toDesiredFiles } from '../plan/desired-file.ts';
+import { isRealChange } from '../plan/diff.ts';
+import type { Plan } from '../plan/plan.ts';
+import { fileNamer } from '../reconcile/file-namer.ts';
+import { planSet } from '../reconcile/reconcile.ts';
+import { renderSet } from '../reconcile/render-set.ts';
+import { setKey } from '../reconcile/schedule.ts';
+import type { Pass, World } from '../reconcile/world.ts';
+import type { CommandContext } from './command-context.ts';
+import { countActions, planToJson, skippedFiles } from './describe-plan.ts';
+import { type Session, withSession } from './session.ts';
+import { addSetOptions, addTargetOptions, type SetOptions, type TargetOptions } from './set-options.ts';
+import type { Streams } from './streams.ts';
+
+interface DiffOptions extends SetOptions, TargetOptions {
+  readonly output: 'diff' | 'json';
+}
+
+/** The exit codes of `diff`, as kubectl and Flux have them. */
+const DIFFERENCES = 1;
+export const TROUBLE = 2;
+
+interface SetPlan {
+  readonly loaded: LoadedSet;
+  readonly plan: Plan;
+  readonly differs: boolean;
+}
+
+/** `diff`: what a pass would change in the target; exits 0 for nothing, 1 for differences, 2 for trouble. */
+export function addDiffCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('diff')
+    .description(
+      'show what a pass would change in the target (exit code 0: nothing, 1: differences, 2: trouble)',
+    )
+    .argument('<path...>', 'files or folders with GeneratorSets; - is stdin')
+    .addOption(new Option('-o, --output <format>', 'format').choices(['diff', 'json']).default('diff'));
+  addTargetOptions(addSetOptions(command, context)).action((paths: string[], options: DiffOptions) =>
+    withSession(context, options, (session) => diffSets(paths, options, context, session), {
+      trouble: TROUBLE,
+    }),
+  );
+}
+
+async function diffSets(
+  paths: string[],
+  options: DiffOptions,
+  context: CommandContext,
+  { world, printer, readSets, signal }: Session,
+): Promise<void> {
+  const plans: SetPlan[] = [];
+  let failed = false;
+  for (const loaded of await readSets(paths)) {
+    try {
+      printer.progress(`${setKey(loaded)}: comparing`);
+      const pass = { memory: new ElementMemory(() => performance.now()), all: true, signal };
+      const planned = await planAgainstTarget(loaded, world, pass);
+      plans.push(planned);
+      sayPlan(planned, printer);
+    } catch (error) {
+      signal.throwIfAborted();
+      printer.failure(`${setKey(loaded)}: ${(error as Error).message}`);
+      failed = true;
+    }
+  }
+  writePlans(plans, options.output, context.streams);
+  if (failed) context.setExitCode(TROUBLE);
+  else if (plans.some(({ differs }) => differs)) context.setExitCode(DIFFERENCES);
+}
+
+async function planAgainstTarget(loaded: LoadedSet, world: World, pass: Pass): Promise<SetPlan> {
+  const target = await world.openTarget(loaded.set, pass.signal);
+  const desired = toDesiredFiles(await renderSet(loaded, world, pass), fileNamer(loaded));
+  const previous = await target.read(pass.signal);
+  const plan = await planSet(loaded, { desired, previous, world, pass });
+  return { loaded, plan, differs: isRealChange(plan.changes, previous.state) };
+}
+
+function sayPlan({ loaded, plan }: SetPlan, printer: Session['printer']): void {
+  const name = setKey(loaded);
+  for (const file of skippedFiles(plan)) printer.warning(`${name}: ${file}`);
+  if (plan.held)
+    printer.warning(`${name}: a pass would be held: ${plan.held.message} (digest ${plan.digest})`);
+  else printer.success(`${name}: ${countActions(plan)}`);
+}
+
+function writePlans(plans: readonly SetPlan[], output: 'diff' | 'json', { stdout, colors }: Streams): void {
+  if (output === 'json') {
+    const sets = plans.map(({ loaded, plan, differs }) => {
+      const { namespace, name } = loaded.set.metadata;
+      return { namespace, name, differs, ...planToJson(plan) };
+    });
+    stdout.write(`${stringifyJson({ sets } as unknown as JsonValue, 2)}\n`);
+    return;
+  }
+  for (const { plan } of plans)
+    for (const change of plan.changes) stdout.write(colorDiff(fileDiff(change), colors));
+}
+
+/** The unified diff of one file; empty when it stays as it is. */
+export function fileDiff({ action, path, before, after }: Change): string {
+  if (action === 'unchanged' || action === 'skipped') return '';
+  const [from, to] = [
+    before === undefined ? '/dev/null' : `a/${path}`,
+    action === 'deleted' ? '/dev/null' : `b/${path}`,
+  ];
+  const patch = createTwoFilesPatch(from, to, before ?? '', action === 'deleted' ? '' : (after ?? ''));
+  return patch.slice(patch.indexOf('\n') + 1);
+}
+
+function colorDiff(patch: string, colors: Streams['colors']): string {
+  return patch.replace(/^(---|\+\+\+|@@|\+|-).*$/gm, (line, mark: string) => {
+    if (mark === '@@') return colors.cyan(line);
+    if (mark === '+') return colors.green(line);
+    return mark === '-' ? colors.red(line) : colors.bold(line);
+  });
+}

@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import type { LoadedSet } from '../api/read-sets.ts';
+import { createLastRuns } from '../clients/files/last-runs.ts';
+import { ElementMemory } from '../generate/element-memory.ts';
+import { type JsonValue, stringifyJson } from '../lib/json.ts';
+import { reconcile } from '../reconcile/reconcile.ts';
+import { reconcileAll, type SetResult } from '../reconcile/reconcile-all.ts';
+import { runLoop } from '../reconcile/run-loop.ts';
+import { Schedule, setKey } from '../reconcile/schedule.ts';
+import { setInterval } from '../reconcile/set-interval.ts';
+import type { CommandContext } from './command-context.ts';
+import { describeResult, resultToJson, skippedFiles } from './describe-plan.ts';
+import type { Printer } from './printer.ts';
+import { type Session, withSession } from './session.ts';
+import {
+  addSetOptions,
+  addTargetOptions,
+  cacheFolder,
+  type SetOptions,
+  type TargetOptions,
+} from './set-options.ts';
+import { formatTable } from './table.ts';
+
+interface RunOptions extends SetOptions, TargetOptions {
+  readonly once?: boolean;
+  readonly approve?: string;
+  readonly output?: 'json';
+}
+
+/** `run`: the standalone controller; keeps the targets of all given sets true, once or on their intervals. */
+export function addRunCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('run')
+    .description('deliver GeneratorSets to their targets, each on its interval, or once')
+    .argument('<path...>', 'files or folders with GeneratorSets; - is stdin')
+    .option('--once', 'one pass over all sets, then exit: 1 when a set failed')
+    .option('--approve <digest>', 'deliver the held plan that has this digest')
+    .addOption(new Option('-o, --output <format>', 'print results as JSON').choices(['json']));
+  addTargetOptions(addSetOptions(command, context)).action((paths: string[], options: RunOptions) =>
+    withSession(
+      context,
+      options,
+      (session) => (options.once ? runOnce : runForever)(paths, options, context, session),
+      { trouble: 1, onGentle: sayFinishing },
+    ),
+  );
+}
+
+function sayFinishing(printer: Printer): boolean {
+  printer.waiting('finishing the pass; once more stops at once');
+  return true;
+}
+
+async function runOnce(
+  paths: string[],
+  options: RunOptions,
+  context: CommandContext,
+  session: Session,
+): Promise<void> {
+  const sets = await session.readSets(paths);
+  const report = reporter(session.printer, sets.length);
+  const results = await reconcileAll(sets, (loaded) => runSet(loaded, options, session), report);
+  session.signal.throwIfAborted();
+  context.streams.stdout.write(formatResults(results, options.output));
+  if (results.some(({ error }) => error)) context.setExitCode(1);
+}
+
+async function runForever(
+  paths: string[],
+  options: RunOptions,
+  context: CommandContext,
+  session: Session,
+): Promise<void> {
+  const { world, printer, stop, signal } = session;
+  const schedule = new Schedule({
+    lastRuns: createLastRuns(join(cacheFolder(context.env), 'runs')),
+    clock: { now: Date.now, monotonic: () => performance.now(), random: world.random },
+    interval: ({ set }) => setInterval(set, world.generators),
+  });
+  await session.readSets(paths);
+  printer.action('watching; Ctrl-C stops');
+  const report = reporter(printer);
+  await runLoop({
+    schedule,
+    readSets: () => session.readSets(paths),
+    reconcileSet: (loaded, pass) => reconcile(loaded, world, { ...pass, ...approval(options), signal }),
+    report(result) {
+      report(result);
+      if (options.output) context.streams.stdout.write(`${toJson(resultToJson(result))}\n`);
+    },
+    reportError: (error) => printer.failure(error.message),
+    sleep: (milliseconds) => delay(milliseconds, undefined, { signal: stop.gentle }).catch(() => {}),
+    stop: stop.gentle,
+  });
+  signal.throwIfAborted();
+  printer.success('stopped');
+}
+
+function runSet(
+  loaded: LoadedSet,
+  options: RunOptions,
+  { world, signal }: Session,
+): ReturnType<typeof reconcile> {
+  const memory = new ElementMemory(() => performance.now());
+  return reconcile(loaded, world, { memory, all: true, ...approval(options), signal });
+}
+
+function approval({ approve }: RunOptions): { approved?: string } {
+  return approve === undefined ? {} : { approved: approve };
+}
+
+/** Says what became of each set as it ends, and on a terminal how many are left. */
+function reporter(printer: Printer, total?: number): (result: SetResult) => void {
+  let done = 0;
+  return (result) => {
+    done++;
+    say(result, printer);
+    if (total !== undefined && done < total) printer.progress(`${done} of ${total} sets`);
+  };
+}
+
+function say(result: SetResult, printer: Printer): void {
+  const name = setKey(result.loaded);
+  const message = `${name}: ${describeResult(result)}`;
+  for (const file of result.outcome ? skippedFiles(result.outcome.plan) : [])
+    printer.warning(`${name}: ${file}`);
+  if (result.error) printer.failure(message);
+  else if (result.suspended) printer.waiting(message);
+  else if (result.outcome?.plan.held) printer.warning(message);
+  else printer.success(message);
+}
+
+function formatResults(results: readonly SetResult[], output: 'json' | undefined): string {
+  if (output === 'json') return `${toJson({ sets: results.map(resultToJson) }, 2)}\n`;
+  const rows = results.map((result) => {
+    const { namespace, name } = result.loaded.set.metadata;
+    const ready = result.error ? 'False' : result.suspended ? '-' : 'True';
+    return [
+      namespace,
+      name,
+      shortRevision(result.outcome?.revision),
+      ready,
+      firstLine(describeResult(result)),
+    ];
+  });
+  return formatTable(['namespace', 'name', 'revision', 'ready', 'message'], rows);
+}
+
+/** Many errors at once stand on stderr, each with its line of the file. */
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}
+
+/** Flux's short form, `main@sha1:0123abcd`. */
+function shortRevision(revision: string | undefined): string {
+  return revision?.replace(/(:[0-9a-f]{8})[0-9a-f]+$/, '$1') ?? '';
+}
+
+function toJson(value: object, indent?: number): string {
+  return stringifyJson(value as unknown as JsonValue, indent);
+}

@@ -1,0 +1,53 @@
+import type { LoadedSet } from '../api/read-sets.ts';
+import { createSetValidator } from '../api/validate-set.ts';
+import { readSetFiles } from '../clients/files/read-set-files.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { CommandContext } from './command-context.ts';
+import type { TargetOptions } from './set-options.ts';
+
+/** What a reader of sets needs of the command line. */
+export interface SetReaderOptions {
+  readonly namespace: string;
+  readonly target: TargetOptions;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** Told of each set that cannot be used, and of each file that cannot be read. */
+  onError(error: Error): void;
+}
+
+/** Reads the usable sets of files and folders, checked, with their defaults and the command line's target. */
+export type SetReader = (paths: readonly string[]) => Promise<LoadedSet[]>;
+
+/** Creates the reader; the schema is compiled once. */
+export function createSetReader(context: CommandContext, options: SetReaderOptions): SetReader {
+  const schemas = Object.fromEntries(context.generators.map(({ name, schema }) => [name, schema]));
+  const validate = createSetValidator(schemas, { namespace: options.namespace });
+  const { log, signal } = options;
+  return async (paths) => {
+    const { sets, errors } = await readSetFiles(paths, {
+      validate,
+      log,
+      signal,
+      stdin: context.streams.stdin,
+    });
+    for (const error of errors) options.onError(error);
+    return sets.map((loaded) => giveTarget(loaded, options.target));
+  };
+}
+
+/** A set without a target gets the one that the options name; a set that has one keeps it. */
+function giveTarget(loaded: LoadedSet, options: TargetOptions): LoadedSet {
+  const { set } = loaded;
+  if (set.spec.target) return loaded;
+  const target = targetOf(options);
+  return target ? { ...loaded, set: { ...set, spec: { ...set.spec, target } } } : loaded;
+}
+
+function targetOf({ gitUrl, branch, path, directory }: TargetOptions): LoadedSet['set']['spec']['target'] {
+  if (gitUrl !== undefined && directory !== undefined)
+    throw new Error('give --git-url or --directory, not both');
+  if (gitUrl === undefined && (branch ?? path) !== undefined)
+    throw new Error('--branch and --path need --git-url');
+  if (gitUrl !== undefined) return { git: { url: gitUrl, branch: branch ?? 'main', path: path ?? '.' } };
+  return directory === undefined ? undefined : { directory: { path: directory } };
+}

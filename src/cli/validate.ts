@@ -1,0 +1,86 @@
+import { type Command, Option } from 'commander';
+import type { LoadedSet } from '../api/read-sets.ts';
+import { silentLogger } from '../lib/logger.ts';
+import { setKey } from '../reconcile/schedule.ts';
+import { checkTemplates } from '../render/check-templates.ts';
+import type { CommandContext } from './command-context.ts';
+import { createPrinter } from './printer.ts';
+import { createSetReader } from './set-reader.ts';
+import { formatTable } from './table.ts';
+
+interface ValidateOptions {
+  readonly namespace: string;
+  readonly output?: 'json';
+}
+
+interface Verdict {
+  readonly loaded: LoadedSet;
+  readonly error?: Error;
+}
+
+/** `validate`: checks fields and templates of sets; asks nobody and delivers nothing. */
+export function addValidateCommand(program: Command, context: CommandContext): void {
+  program
+    .command('validate')
+    .description('check the fields and templates of GeneratorSets')
+    .argument('<path...>', 'files or folders with GeneratorSets; - is stdin')
+    .option(
+      '-n, --namespace <name>',
+      'namespace of sets that name none',
+      context.env['FLUX_SYSTEM_NAMESPACE'] || 'flux-system',
+    )
+    .addOption(new Option('-o, --output <format>', 'print the verdicts as JSON').choices(['json']))
+    .action(async (paths: string[], options: ValidateOptions) => {
+      const printer = createPrinter(context.streams);
+      const onError = (error: Error): void => {
+        printer.failure(error.message);
+        context.setExitCode(1);
+      };
+      try {
+        await validate(paths, options, context, onError);
+      } catch (error) {
+        onError(error as Error);
+      }
+    });
+}
+
+async function validate(
+  paths: string[],
+  { namespace, output }: ValidateOptions,
+  context: CommandContext,
+  onError: (error: Error) => void,
+): Promise<void> {
+  const { signal } = new AbortController();
+  const readSets = createSetReader(context, { namespace, target: {}, log: silentLogger, signal, onError });
+  const verdicts = (await readSets(paths)).map(check);
+  for (const { loaded, error } of verdicts)
+    if (error) onError(new Error(`${setKey(loaded)}: ${error.message}`, { cause: error }));
+  context.streams.stdout.write(formatVerdicts(verdicts, output));
+}
+
+function check(loaded: LoadedSet): Verdict {
+  try {
+    checkTemplates(loaded);
+    return { loaded };
+  } catch (error) {
+    return { loaded, error: error as Error };
+  }
+}
+
+function formatVerdicts(verdicts: readonly Verdict[], output: 'json' | undefined): string {
+  const rows = verdicts.map(({ loaded: { set, source }, error }) => ({
+    namespace: set.metadata.namespace,
+    name: set.metadata.name,
+    file: source.file,
+    valid: error === undefined,
+    ...(error && { message: error.message }),
+  }));
+  if (output) return `${JSON.stringify({ sets: rows }, null, 2)}\n`;
+  const cells = rows.map(({ namespace, name, valid, file }) => [
+    namespace,
+    name,
+    valid ? 'True' : 'False',
+    file,
+  ]);
+  return formatTable(['namespace', 'name', 'valid', 'file'], cells);
+}

@@ -1,0 +1,16 @@
+import type { LoadedSet } from '../api/read-sets.ts';
+import type { RenderedResource } from '../api/rendered-resource.ts';
+import { defaultFileName } from '../lib/file-path.ts';
+import { renderField } from '../render/render-field.ts';
+
+/**
+ * Names the file of each resource: `spec.target.git.filename`, rendered with what the resource's template saw and
+ * the resource itself as `.Resource`, or `<namespace>-<kind>-<name>.yaml`.
+ */
+export function fileNamer({ set, source }: LoadedSet): (rendered: RenderedResource) => string {
+  const filename = set.spec.target?.git?.filename;
+  if (filename === undefined) return (rendered) => defaultFileName(rendered.resource);
+  const path = ['spec', 'target', 'git', 'filename'];
+  return (rendered) =>
+    renderField(filename, { ...rendered.data, Resource: rendered.resource }, { set, source, path });
+}

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LoadedSet } from '../api/read-sets.ts';
+import { commitMessage } from '../commit/commit-message.ts';
+import { backoff } from '../lib/backoff.ts';
+import { type DesiredFile, toDesiredFiles } from '../plan/desired-file.ts';
+import { diff, isRealChange } from '../plan/diff.ts';
+import { DEFAULT_GUARD, makePlan } from '../plan/guard.ts';
+import { nextState } from '../plan/next-state.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Previous, type Target, TargetMovedError } from '../plan/target.ts';
+import { fileNamer } from './file-namer.ts';
+import { renderSet } from './render-set.ts';
+import type { Pass, World } from './world.ts';
+
+/** How often a target that moves under a plan is planned for again. */
+const MAX_TRIES = 10;
+
+/** What one pass over a set came to. */
+export interface Outcome {
+  readonly plan: Plan;
+  /** Whether anything was delivered; a held or an empty plan delivers nothing. */
+  readonly delivered: boolean;
+  /** The target's revision that holds the set's resources now. */
+  readonly revision?: string;
+}
+
+/** One pass over one GeneratorSet. Level-based: safe to repeat at any time, after any interruption. */
+export async function reconcile(loaded: LoadedSet, world: World, pass: Pass): Promise<Outcome> {
+  const target = await world.openTarget(loaded.set, pass.signal);
+
+  // Generate and render
+  const resources = await renderSet(loaded, world, pass);
+  const desired = toDesiredFiles(resources, fileNamer(loaded));
+
+  for (let tries = 1; ; tries++) {
+    // Plan, and hold what the guard does not allow
+    const previous = await target.read(pass.signal);
+    const plan = await planSet(loaded, { desired, previous, world, pass });
+    const revision = previous.revision === undefined ? {} : { revision: previous.revision };
+    if (plan.held || !isRealChange(plan.changes, previous.state))
+      return { plan, delivered: false, ...revision };
+
+    // Deliver; a target that moved meanwhile is read and planned for again
+    try {
+      return {
+        plan,
+        delivered: true,
+        ...(await deliver(loaded, { desired, previous, plan, target }, world, pass)),
+      };
+    } catch (error) {
+      if (!(error instanceof TargetMovedError) || tries === MAX_TRIES) throw error;
+      await delay(backoff(tries, world.random, { min: 50, max: 5000 }), undefined, { signal: pass.signal });
+    }
+  }
+}
+
+/** The changes that a target needs, as the guard lets them through or holds them. */
+export async function planSet(
+  { set }: LoadedSet,
+  {
+    desired,
+    previous,
+    world,
+    pass,
+  }: { desired: readonly DesiredFile[]; previous: Previous; world: World; pass: Pass },
+): Promise<Plan> {
+  const changes = await diff(desired, previous, set.metadata, pass.signal);
+  const approved = pass.approved ?? set.metadata.annotations?.[APPROVE_ANNOTATION];
+  return makePlan(changes, previous.state, {
+    guard: { ...DEFAULT_GUARD, ...set.spec.guard },
+    now: world.now(),
+    ...(approved !== undefined && { approved }),
+  });
+}
+
+/** Releases the one held plan that has this digest. */
+export const APPROVE_ANNOTATION = 'generatorset.dev/approve';
+
+function deliver(
+  { set }: LoadedSet,
+  {
+    desired,
+    previous,
+    plan,
+    target,
+  }: { desired: readonly DesiredFile[]; previous: Previous; plan: Plan; target: Target },
+  world: World,
+  pass: Pass,
+): Promise<{ revision?: string }> {
+  const next = nextState(plan, desired, previous.state, world.now());
+  const message = commitMessage(set.metadata, plan);
+  return target.deliver({ plan, next, previous, message }, pass.signal);
+}

@@ -1,0 +1,34 @@
+import type { GeneratedElement } from '../api/element.ts';
+import type { LoadedSet } from '../api/read-sets.ts';
+import type { RenderedResource } from '../api/rendered-resource.ts';
+import { generate } from '../generate/generate.ts';
+import { keyElements } from '../generate/key-elements.ts';
+import { parseDuration } from '../lib/duration.ts';
+import { render } from '../render/render.ts';
+import { elementData, renderField } from '../render/render-field.ts';
+import type { Pass, World } from './world.ts';
+
+/** Steps 1 to 3, which need no target: generators give elements, templates turn them into resources. */
+export async function renderSet(loaded: LoadedSet, world: World, pass: Pass): Promise<RenderedResource[]> {
+  const { set, source } = loaded;
+  const elements = await generate(set.spec.generators, {
+    generators: world.generators,
+    context: { ...world.readers, namespace: set.metadata.namespace, signal: pass.signal },
+    memory: pass.memory,
+    all: pass.all,
+    ...(set.spec.interval !== undefined && { interval: parseDuration(set.spec.interval) }),
+    source,
+  });
+  return render({ set, source, elements: identify(loaded, elements) });
+}
+
+function identify(
+  { set, source }: LoadedSet,
+  elements: readonly GeneratedElement[],
+): readonly GeneratedElement[] {
+  const { elementKey } = set.spec;
+  if (elementKey === undefined) return elements;
+  return keyElements(elements, (element) =>
+    renderField(elementKey, elementData(set, element), { set, source, path: ['spec', 'elementKey'] }),
+  );
+}

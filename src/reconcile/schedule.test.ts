@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { loadedSet } from '../../test/harness/sets.ts';
+import { StalledError, WaitingError } from '../api/errors.ts';
+import type { LoadedSet } from '../api/read-sets.ts';
+import type { LastRuns } from '../clients/files/last-runs.ts';
+import { Schedule } from './schedule.ts';
+
+const INTERVAL = 1000;
+
+/** Last runs that outlive a schedule, as the cache folder's do. */
+function memoryLastRuns(): LastRuns {
+  const runs = new Map<string, { digest: string; at: number }>();
+  return {
+    read: async (set, digest) => (runs.get(set)?.digest === digest ? runs.get(set)?.at : undefined),
+    write: async (set, digest, at) => void runs.set(set, { digest, at }),
+  };
+}
+
+function setUp(interval: number | undefined = INTERVAL, lastRuns = memoryLastRuns(), now = 0) {
+  const clock = { time: now, now: () => clock.time, monotonic: () => clock.time, random: () => 0.5 };
+  const schedule = new Schedule({ lastRuns, clock, interval: () => interval });
+  const due = async (sets: LoadedSet[]) => (await schedule.due(sets)).map(({ set }) => set.metadata.name);
+  return { schedule, clock, due, lastRuns };
+}
+
+describe('Schedule', () => {
+  const set = loadedSet('a');
+
+  it('runs a new set at once, asking every generator', async () => {
+    const { schedule, due } = setUp();
+    assert.deepEqual(await due([set]), ['a']);
+    assert.equal(schedule.pass(set).all, true);
+  });
+
+  it('runs it again after its interval, and then lets memory serve', async () => {
+    const { schedule, clock, due } = setUp();
+    await due([set]);
+    await schedule.finish(set);
+    clock.time = INTERVAL - 1;
+    assert.deepEqual(await due([set]), []);
+    assert.equal(schedule.untilNext(), 1);
+    clock.time = INTERVAL;
+    assert.deepEqual(await due([set]), ['a']);
+    assert.equal(schedule.pass(set).all, false);
+  });
+
+  const changes: [string, LoadedSet][] = [
+    ['spec', loadedSet('a', { elementKey: 'x' })],
+    ['annotations', loadedSet('a', {}, { 'reconcile.fluxcd.io/requestedAt': 'now' })],
+  ];
+  for (const [what, changed] of changes) {
+    it(`runs a set at once when its ${what} changed, asking every generator`, async () => {
+      const { schedule, due } = setUp();
+      await due([set]);
+      await schedule.finish(set);
+      assert.deepEqual(await due([changed]), ['a']);
+      assert.equal(schedule.pass(changed).all, true);
+    });
+  }
+
+  it('never runs a set without an interval again by time', async () => {
+    const { schedule, clock } = setUp();
+    const still = new Schedule({ lastRuns: memoryLastRuns(), clock, interval: () => undefined });
+    await still.due([set]);
+    await still.finish(set);
+    assert.equal(still.untilNext(), Number.POSITIVE_INFINITY);
+    assert.equal(schedule.untilNext(), Number.POSITIVE_INFINITY);
+  });
+
+  it('waits for the rest of the interval after a restart', async () => {
+    const before = setUp();
+    await before.due([set]);
+    await before.schedule.finish(set);
+    const after = setUp(INTERVAL, before.lastRuns, 400);
+    assert.deepEqual(await after.due([set]), []);
+    assert.equal(after.schedule.untilNext(), 600);
+    assert.deepEqual(await after.due([loadedSet('a', { elementKey: 'x' })]), ['a'], 'but a changed set runs');
+  });
+
+  const failures: [string, Error, number[]][] = [
+    ['doubles the delay', new Error('down'), [675, 1350, 2700]],
+    ['waits as long as a waiting set says', new WaitingError('NotYet', 5000, 'not yet'), [5000, 5000]],
+    ['waits longest for a stalled set', new StalledError('Bad', 'bad'), [900_000]],
+  ];
+  for (const [title, error, delays] of failures) {
+    it(`after a failure ${title}`, async () => {
+      const { schedule, due, clock } = setUp();
+      await due([set]);
+      for (const delay of delays) {
+        await schedule.finish(set, error);
+        assert.equal(schedule.untilNext(), delay);
+        clock.time += delay;
+        assert.equal(schedule.pass(set).all, true, 'every generator is asked until one pass is good');
+      }
+    });
+  }
+
+  it('forgets sets that are gone', async () => {
+    const { schedule, due } = setUp();
+    await due([set]);
+    await due([]);
+    assert.equal(schedule.untilNext(), Number.POSITIVE_INFINITY);
+    assert.throws(() => schedule.pass(set), /flux-system\/a is not scheduled/);
+  });
+});

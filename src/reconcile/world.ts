@@ -1,0 +1,27 @@
+import type { GenerateContext, Generator } from '../../generators/generator.ts';
+import type { GeneratorSet } from '../api/generatorset-schema.ts';
+import type { ElementMemory } from '../generate/element-memory.ts';
+import type { Target } from '../plan/target.ts';
+
+/** Everything that a pass over a set may use of the world outside its spec. */
+export interface World {
+  readonly generators: readonly Generator[];
+  /** What generators may use; the namespace and the signal come with each pass. */
+  readonly readers: Pick<GenerateContext, 'objects' | 'http' | 'git' | 'log'>;
+  /** Opens the place that the set's resources are delivered to. */
+  openTarget(set: GeneratorSet, signal: AbortSignal): Promise<Target>;
+  /** The present time, for state and commits. */
+  now(): Date;
+  /** From 0 to 1, for jitter only. */
+  random(): number;
+}
+
+/** What differs between two passes over the same set. */
+export interface Pass {
+  readonly memory: ElementMemory;
+  /** Whether every generator is asked, due or not. */
+  readonly all: boolean;
+  /** The digest of a held plan that may be delivered after all. */
+  readonly approved?: string;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { branchFiles, countCommits, makeRepository } from './git.ts';
+import { recordAnswers, vector } from './recorded-answers.ts';
+import { type ProgramResult, runProgram } from './run-program.ts';
+
+const URL = 'http://prometheus.monitoring:9090/api/v1/query?query=memory';
+
+const SET = `apiVersion: generatorset.dev/v1alpha1
+kind: GeneratorSet
+metadata: {name: killed}
+spec:
+  elementKey: "{{ .Element.metric.service }}"
+  generators:
+    - apiClient: {interval: 24h, endpoint: "${URL}", jsonPath: "{ .data.result }"}
+  templates:
+    - content:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: "{{ .Element.metric.service }}"}
+        data: {memory: "{{ index .Element.value 1 }}Ki"}
+`;
+
+const SERVICES = ['cart', 'frontend', 'search', 'stock', 'users'];
+
+/** How long a pass takes here, start of the process included; found by a first pass. */
+async function measure(run: () => Promise<ProgramResult>): Promise<number> {
+  const start = performance.now();
+  const { code, stderr } = await run();
+  assert.equal(code, 0, stderr);
+  return performance.now() - start;
+}
+
+/**
+ * For each of `kills` new answers: kills a pass at a random moment of its life, alone or with all its children, then
+ * lets another pass finish. Each time the branch must hold exactly the answer's files, with one commit more.
+ */
+export async function killAtRandomMoments(
+  folder: string,
+  kills: number,
+  random: () => number,
+): Promise<{ committed: number }> {
+  const repository = makeRepository(join(folder, 'fleet.git'));
+  const file = join(folder, 'set.yaml');
+  const answers = join(folder, 'answers');
+  await writeFile(file, SET);
+  const args = ['run', '--once', '--replay', answers, '--git-url', repository, '--path', 'apps', file];
+  const env = { XDG_CACHE_HOME: join(folder, 'cache') };
+
+  await answer(answers, 0);
+  const lifetime = await measure(() => runProgram(args, { env }));
+  let committed = 0;
+  for (let kill = 1; kill <= kills; kill++) {
+    await answer(answers, kill);
+    await runKilled(args, env, { after: random() * lifetime * 1.1, group: kill % 2 === 0 });
+    if (countCommits(repository) === kill + 1) committed++;
+    const { code, stderr } = await runProgram(args, { env });
+    assert.equal(code, 0, stderr);
+    checkBranch(repository, kill);
+  }
+  return { committed };
+}
+
+async function answer(folder: string, round: number): Promise<void> {
+  const samples = Object.fromEntries(SERVICES.map((service, index) => [service, round * 100 + index]));
+  await recordAnswers(folder, URL, [vector(samples)]);
+}
+
+async function runKilled(
+  args: readonly string[],
+  env: Record<string, string>,
+  { after, group }: { after: number; group: boolean },
+): Promise<void> {
+  await runProgram(args, {
+    env,
+    detached: true,
+    started(child) {
+      const pid = child.pid as number;
+      setTimeout(() => killProcess(group ? -pid : pid), after);
+    },
+  });
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself before its moment came.
+  }
+}
+
+function checkBranch(repository: string, round: number): void {
+  assert.equal(countCommits(repository), round + 1, 'one commit for each answer');
+  const files = branchFiles(repository);
+  const expected = SERVICES.map((service) => `apps/flux-system-configmap-${service}.yaml`);
+  assert.deepEqual(
+    Object.keys(files).sort(),
+    ['apps/.generatorset/flux-system/killed.state', ...expected].sort(),
+  );
+  for (const [index, path] of expected.entries())
+    assert.ok(files[path]?.includes(`memory: ${round * 100 + index}Ki`), path);
+}

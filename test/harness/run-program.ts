@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the project. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a program run came to. */
+export interface ProgramResult {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly cwd?: string;
+  /** In a process group of its own, so that it can be killed with its children. */
+  readonly detached?: boolean;
+  /** Given the process as soon as it runs, to signal it. */
+  started?(child: ChildProcess): void;
+}
+
+/** Runs `generatorset` as a person does: the launcher, in a process of its own, at most a minute. */
+export async function runProgram(
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramResult> {
+  const child = spawn(process.execPath, [`${ROOT}bin/generatorset.cjs`, ...args], {
+    cwd: options.cwd ?? ROOT,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NO_COLOR: '1', ...options.env },
+    detached: options.detached ?? false,
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+  });
+  options.started?.(child);
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.stdin ?? '');
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+  ]);
+  return { code, signal, stdout, stderr };
+}
