@@ -27,12 +27,13 @@ export class ElementMemory {
     const known = this.#entries.get(position);
     if (!known || !isDeepStrictEqual(known.entry, entry)) return undefined;
     if (interval !== undefined && this.#now() - known.at >= interval) return undefined;
-    return known.elements;
+    // Templates can change what they are given (Sprig's set does): what is remembered stays as it was.
+    return structuredClone(known.elements);
   }
 
   /** Keeps what a generator gave, and gives it back. */
   remember(position: number, entry: GeneratorEntry, elements: Element[]): Element[] {
-    this.#entries.set(position, { entry, elements, at: this.#now() });
+    this.#entries.set(position, { entry, elements: structuredClone(elements), at: this.#now() });
     return elements;
   }
 }

@@ -150,6 +150,14 @@ describe('generate', () => {
     assert.equal(generator.runs, 1);
   });
 
+  it('remembers what a generator gave, whatever templates do to it', async () => {
+    const { run } = setUp();
+    const [first] = await run([{ counting: { give: [{ n: 1 }] } }]);
+    Object.assign(first?.element ?? {}, { n: 2 });
+    const [second] = await run([{ counting: { give: [{ n: 1 }] } }]);
+    assert.deepEqual(second?.element, { n: 1 });
+  });
+
   it('does not remember a failure', async () => {
     const { run, generator } = setUp();
     await assert.rejects(run([{ counting: { fail: new Error('down') } }]));

@@ -104,7 +104,8 @@ function located(
   const message = `${prefix}: ${error.message}`;
   const options = { cause: error };
   if (error instanceof StalledError) return new StalledError(error.reason, message, options);
-  if (error instanceof WaitingError) return new WaitingError(error.reason, error.retryAfter, message, options);
+  if (error instanceof WaitingError)
+    return new WaitingError(error.reason, error.retryAfter, message, options);
   return new Error(message, options);
 }
 

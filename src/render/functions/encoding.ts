@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { trimEndOf } from '../../lib/trim-end.ts';
 import { type FunctionDef, fn } from './function-def.ts';
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -75,7 +74,7 @@ function decodeBase32(text: string): string {
   const bytes: number[] = [];
   let bits = 0;
   let held = 0;
-  for (const digit of trimEndOf(clean, '=')) {
+  for (const digit of clean.replace(/=.*$/, '')) {
     held = ((held << 5) | BASE32.indexOf(digit)) & 0xffff;
     bits += 5;
     if (bits < 8) continue;
