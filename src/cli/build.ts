@@ -39,6 +39,7 @@ async function build(paths: string[], options: BuildOptions, context: CommandCon
         context.setExitCode(1);
       }
     }
+    printer.clear();
     context.streams.stdout.write(formatResources(rendered, options.output));
   });
 }

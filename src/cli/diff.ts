@@ -69,6 +69,7 @@ async function diffSets(
       failed = true;
     }
   }
+  printer.clear();
   writePlans(plans, options.output, context.streams);
   if (failed) context.setExitCode(TROUBLE);
   else if (plans.some(({ differs }) => differs)) context.setExitCode(DIFFERENCES);

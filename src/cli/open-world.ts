@@ -1,5 +1,5 @@
 import type { TreeReader } from '../api/readers.ts';
-import { createFileObjectReader, emptyObjectReader } from '../clients/files/object-reader.ts';
+import { createRereadingObjectReader, emptyObjectReader } from '../clients/files/object-reader.ts';
 import type { GitOptions } from '../clients/git/git-repository.ts';
 import { recordTrees, replayTrees } from '../clients/git/recorded-trees.ts';
 import { createTreeReader } from '../clients/git/tree-reader.ts';
@@ -9,6 +9,9 @@ import { openTarget } from '../reconcile/open-target.ts';
 import type { World } from '../reconcile/world.ts';
 import type { CommandContext } from './command-context.ts';
 import { cacheFolder, type SetOptions } from './set-options.ts';
+
+/** Milliseconds after which the files of `--objects` are read again. */
+const OBJECTS_MAX_AGE = 5000;
 
 /**
  * The world of a person's own machine: its files, its network, loopback and local repositories included. Files on
@@ -36,7 +39,13 @@ export async function openWorld(
     onCommand: (command, repository) => log.debug(`git ${command} ${repository}`),
   };
   const objects =
-    options.objects === undefined ? emptyObjectReader : await createFileObjectReader(options.objects, signal);
+    options.objects === undefined
+      ? emptyObjectReader
+      : await createRereadingObjectReader(options.objects, {
+          maxAge: OBJECTS_MAX_AGE,
+          now: () => performance.now(),
+          signal,
+        });
   const world: World = {
     generators: context.generators,
     readers: { objects, http, git: treeReader(options, gitOptions), log },

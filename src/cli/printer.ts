@@ -24,6 +24,8 @@ export interface Printer {
   failure(message: string): void;
   /** One line on a terminal that later lines replace; nothing elsewhere. */
   progress(message: string): void;
+  /** Takes the progress line away, so that stdout begins on a line of its own. */
+  clear(): void;
 }
 
 /** A printer on a stream. Control characters of the message cannot reach the terminal. */
@@ -46,6 +48,7 @@ export function createPrinter({ stderr, colors }: Pick<Streams, 'stderr' | 'colo
     success: line('success'),
     warning: line('warning'),
     failure: line('failure'),
+    clear,
     progress(message) {
       if (!stderr.isTTY) return;
       clear();

@@ -5,7 +5,7 @@ import type { LoadedSet } from '../api/read-sets.ts';
 import { createLastRuns } from '../clients/files/last-runs.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
 import { type JsonValue, stringifyJson } from '../lib/json.ts';
-import { reconcile } from '../reconcile/reconcile.ts';
+import { type Outcome, reconcile } from '../reconcile/reconcile.ts';
 import { reconcileAll, type SetResult } from '../reconcile/reconcile-all.ts';
 import { runLoop } from '../reconcile/run-loop.ts';
 import { Schedule, setKey } from '../reconcile/schedule.ts';
@@ -60,8 +60,12 @@ async function runOnce(
   session: Session,
 ): Promise<void> {
   const sets = await session.readSets(paths);
-  const report = reporter(session.printer, sets.length);
-  const results = await reconcileAll(sets, (loaded) => runSet(loaded, options, session), report);
+  const { start, report } = reporter(session.printer, sets.length);
+  const run = (loaded: LoadedSet): Promise<Outcome> => {
+    start(loaded);
+    return runSet(loaded, options, session);
+  };
+  const results = await reconcileAll(sets, run, report);
   session.signal.throwIfAborted();
   context.streams.stdout.write(formatResults(results, options.output));
   if (results.some(({ error }) => error)) context.setExitCode(1);
@@ -79,13 +83,23 @@ async function runForever(
     clock: { now: Date.now, monotonic: () => performance.now(), random: world.random },
     interval: ({ set }) => setInterval(set, world.generators),
   });
-  await session.readSets(paths);
+  if (paths.includes('-')) throw new Error('stdin can be read only once: add --once, or name a file');
+  if ((await session.readSets(paths)).length === 0) return;
   printer.action('watching; Ctrl-C stops');
-  const report = reporter(printer);
+  const { start, report } = reporter(printer);
+  const sayNews = reportNews(printer);
   await runLoop({
     schedule,
-    readSets: () => session.readSets(paths),
-    reconcileSet: (loaded, pass) => reconcile(loaded, world, { ...pass, ...approval(options), signal }),
+    async readSets() {
+      const errors: string[] = [];
+      const sets = await session.readSets(paths, (error) => errors.push(error.message));
+      sayNews(errors);
+      return sets;
+    },
+    reconcileSet(loaded, pass) {
+      start(loaded);
+      return reconcile(loaded, world, { ...pass, ...approval(options), signal });
+    },
     report(result) {
       report(result);
       if (options.output) context.streams.stdout.write(`${toJson(resultToJson(result))}\n`);
@@ -98,11 +112,16 @@ async function runForever(
   printer.success('stopped');
 }
 
-function runSet(
-  loaded: LoadedSet,
-  options: RunOptions,
-  { world, signal }: Session,
-): ReturnType<typeof reconcile> {
+/** Says what is wrong with files once, not each time that they are read. */
+function reportNews(printer: Printer): (errors: readonly string[]) => void {
+  let known = new Set<string>();
+  return (errors) => {
+    for (const error of errors) if (!known.has(error)) printer.failure(error);
+    known = new Set(errors);
+  };
+}
+
+function runSet(loaded: LoadedSet, options: RunOptions, { world, signal }: Session): Promise<Outcome> {
   const memory = new ElementMemory(() => performance.now());
   return reconcile(loaded, world, { memory, all: true, ...approval(options), signal });
 }
@@ -111,13 +130,20 @@ function approval({ approve }: RunOptions): { approved?: string } {
   return approve === undefined ? {} : { approved: approve };
 }
 
-/** Says what became of each set as it ends, and on a terminal how many are left. */
-function reporter(printer: Printer, total?: number): (result: SetResult) => void {
+/** Says what became of each set as it ends, and on a terminal which one is worked on and how many are done. */
+function reporter(
+  printer: Printer,
+  total?: number,
+): { start(loaded: LoadedSet): void; report(result: SetResult): void } {
   let done = 0;
-  return (result) => {
-    done++;
-    say(result, printer);
-    if (total !== undefined && done < total) printer.progress(`${done} of ${total} sets`);
+  const count = (): string => (total === undefined ? '' : ` (${done} of ${total} sets done)`);
+  return {
+    start: (loaded) => printer.progress(`${setKey(loaded)}: reconciling${count()}`),
+    report(result) {
+      done++;
+      say(result, printer);
+      if (total !== undefined && done < total) printer.progress(`${done} of ${total} sets done`);
+    },
   };
 }
 

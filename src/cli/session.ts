@@ -52,6 +52,7 @@ export async function withSession(
   } catch (error) {
     if (!signal.aborted) onError(error as Error);
   } finally {
+    printer.clear();
     await close();
     stop.release();
   }

@@ -16,21 +16,21 @@ export interface SetReaderOptions {
 }
 
 /** Reads the usable sets of files and folders, checked, with their defaults and the command line's target. */
-export type SetReader = (paths: readonly string[]) => Promise<LoadedSet[]>;
+export type SetReader = (paths: readonly string[], onError?: (error: Error) => void) => Promise<LoadedSet[]>;
 
 /** Creates the reader; the schema is compiled once. */
 export function createSetReader(context: CommandContext, options: SetReaderOptions): SetReader {
   const schemas = Object.fromEntries(context.generators.map(({ name, schema }) => [name, schema]));
   const validate = createSetValidator(schemas, { namespace: options.namespace });
   const { log, signal } = options;
-  return async (paths) => {
+  return async (paths, onError = options.onError) => {
     const { sets, errors } = await readSetFiles(paths, {
       validate,
       log,
       signal,
       stdin: context.streams.stdin,
     });
-    for (const error of errors) options.onError(error);
+    for (const error of errors) onError(error);
     return sets.map((loaded) => giveTarget(loaded, options.target));
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { useTemporaryFolder } from '../../../test/harness/temporary-folder.ts';
-import { createFileObjectReader, emptyObjectReader } from './object-reader.ts';
+import { createFileObjectReader, createRereadingObjectReader, emptyObjectReader } from './object-reader.ts';
 
 const signal = new AbortController().signal;
 const secret = { apiVersion: 'v1', kind: 'Secret', namespace: 'flux-system', name: 'token' };
@@ -119,6 +119,40 @@ describe('emptyObjectReader', () => {
     await assert.rejects(
       emptyObjectReader.get(secret, signal),
       /^Error: Secret flux-system\/token is not known here; give a folder with it: --objects DIR$/,
+    );
+  });
+});
+
+describe('createRereadingObjectReader', () => {
+  const temporary = useTemporaryFolder();
+
+  it('sees a changed file once what it knows is too old', async () => {
+    const clock = { now: 0 };
+    const write = (name: string) => writeFile(join(temporary.path, 'a.yaml'), object(name, 'flux-system'));
+    await write('old');
+    const reader = await createRereadingObjectReader(temporary.path, {
+      maxAge: 1000,
+      now: () => clock.now,
+      signal,
+    });
+    const names = async () => {
+      const found = await Promise.all(
+        ['old', 'token'].map((name) => reader.get({ ...secret, name }, signal)),
+      );
+      return found.map((resource) => resource?.metadata.name);
+    };
+    await write('token');
+    clock.now = 1000;
+    assert.deepEqual(await names(), ['old', undefined]);
+    clock.now = 1001;
+    assert.deepEqual(await names(), [undefined, 'token']);
+  });
+
+  it('rejects at once for a folder that is not there', async () => {
+    const options = { maxAge: 1000, now: () => 0, signal };
+    await assert.rejects(
+      createRereadingObjectReader(join(temporary.path, 'none'), options),
+      /no such folder/,
     );
   });
 });

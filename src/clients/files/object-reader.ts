@@ -33,6 +33,27 @@ export async function createFileObjectReader(folder: string, signal: AbortSignal
   };
 }
 
+/**
+ * The same, but the folder is read again for a question that comes more than `maxAge` milliseconds after the last
+ * reading: Secrets rotate while a loop runs. Rejects at once when the folder cannot be read now.
+ */
+export async function createRereadingObjectReader(
+  folder: string,
+  { maxAge, now, signal }: { maxAge: number; now: () => number; signal: AbortSignal },
+): Promise<ObjectReader> {
+  let reader = await createFileObjectReader(folder, signal);
+  let readAt = now();
+  return {
+    async get(ref, reading) {
+      if (now() - readAt > maxAge) {
+        reader = await createFileObjectReader(folder, reading);
+        readAt = now();
+      }
+      return reader.get(ref, reading);
+    },
+  };
+}
+
 /** For runs without `--objects`: there is nothing to read, and the error says how to give it. */
 export const emptyObjectReader: ObjectReader = {
   async get({ kind, namespace, name }) {
