@@ -8,7 +8,8 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 19)) {
   // Compiled code is kept from one start to the next; where it cannot be, the start is slower, that is all.
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  require('node:module').enableCompileCache?.(join(cache, 'generatorset', 'compiled'));
+  const folder = process.env.NODE_COMPILE_CACHE || join(cache, 'generatorset', 'compiled');
+  require('node:module').enableCompileCache?.(folder);
   import('../src/main.ts');
 } else {
   const { spawn } = require('node:child_process');

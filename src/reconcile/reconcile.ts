@@ -49,7 +49,7 @@ export async function reconcile(loaded: LoadedSet, world: World, pass: Pass): Pr
       };
     } catch (error) {
       if (!(error instanceof TargetMovedError) || tries === MAX_TRIES) throw error;
-      await delay(backoff(tries, world.random, { min: 50, max: 5000 }), undefined, { signal: pass.signal });
+      await delay(backoff(tries, world.random, { min: 50, max: 1000 }), undefined, { signal: pass.signal });
     }
   }
 }

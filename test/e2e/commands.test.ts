@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseYaml } from '../../src/lib/yaml.ts';
@@ -237,6 +240,54 @@ describe('the command line', function () {
       assert.equal(code, 0, stderr);
       assert.match(stderr, /◎ finishing the pass/);
       assert.match(stderr, /✔ stopped/);
+    });
+
+    const stops: [string, number, number, boolean][] = [
+      ['finishes the pass after one SIGTERM', 1, 0, true],
+      ['stops at once after the second, and delivers nothing', 2, 143, false],
+    ];
+    for (const [title, signals, expectedCode, delivered] of stops) {
+      it(title, async () => {
+        const answered = signals === 1 ? 1500 : 20_000;
+        const server = createServer((_, response) =>
+          setTimeout(() => response.end('{"name": "a", "size": 1}'), answered),
+        );
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const { port } = server.address() as AddressInfo;
+        const asked = once(server, 'request');
+        const generator = `- apiClient: {interval: 1h, endpoint: "http://127.0.0.1:${port}/", singleElement: true}`;
+        const file = await writeSet(LIST_SET.replace(/- list:[\s\S]*?(?=\n {2}templates)/, generator));
+        const out = join(folder.path, 'out');
+        const { code, stderr } = await runProgram(['run', '--once', '--directory', out, file], {
+          env: env(),
+          async started(child) {
+            await asked;
+            for (let sent = 0; sent < signals; sent++) {
+              child.kill('SIGTERM');
+              await delay(700);
+            }
+          },
+        });
+        server.closeAllConnections();
+        server.close();
+        assert.equal(code, expectedCode, stderr);
+        assert.match(stderr, /◎ finishing the pass/);
+        assert.equal(existsSync(join(out, 'flux-system-configmap-a.yaml')), delivered);
+      });
+    }
+
+    it('refuses to read stdin again and again', async () => {
+      const { code, stderr } = await runProgram(['run', '--directory', join(folder.path, 'out'), '-'], {
+        stdin: LIST_SET,
+        env: env(),
+      });
+      assert.equal(code, 1);
+      assert.match(stderr, /stdin can be read only once: add --once/);
+    });
+
+    it('ends at once when no file has a usable set', async () => {
+      const { code } = await run('run', '--directory', join(folder.path, 'out'), await writeSet('a: 1\n'));
+      assert.equal(code, 1);
     });
 
     it('asks nobody again after a restart within the interval', async () => {

@@ -1,10 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the project. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Compiled code is shared by all runs, though each has a cache folder of its own. */
+const ENVIRONMENT = { NO_COLOR: '1', NODE_COMPILE_CACHE: join(tmpdir(), 'generatorset-test-compiled') };
 
 /** What a program run came to. */
 export interface ProgramResult {
@@ -31,7 +36,7 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const child = spawn(process.execPath, [`${ROOT}bin/generatorset.cjs`, ...args], {
     cwd: options.cwd ?? ROOT,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NO_COLOR: '1', ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...ENVIRONMENT, ...options.env },
     detached: options.detached ?? false,
     timeout: 60_000,
     killSignal: 'SIGKILL',
