@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readSample, sampleSet } from '../../test/harness/sample-sets.ts';
-import { findDuplicateSets } from './read-sets.ts';
+import { refuseDuplicateSets } from './read-sets.ts';
 
 const good = sampleSet('interval: 5m');
 const named = (name: string) => good.replace('name: test', `name: ${name}`);
@@ -120,10 +120,10 @@ describe('readGeneratorSets', () => {
   }
 });
 
-describe('findDuplicateSets', () => {
+describe('refuseDuplicateSets', () => {
   it('names both places', () => {
     const { sets } = readSample(`${named('a')}---\n${named('b')}---\n${named('a')}`);
-    const errors = findDuplicateSets(sets).map((error) => error.message);
+    const errors = refuseDuplicateSets(sets).errors.map((error) => error.message);
     assert.deepEqual(errors, [
       'set.yaml:19: the GeneratorSet flux-system/a stands in set.yaml:3 too; rename one',
     ]);
@@ -131,6 +131,6 @@ describe('findDuplicateSets', () => {
 
   it('lets other namespaces have the same name', () => {
     const other = named('a').replace('name: a', 'name: a, namespace: other');
-    assert.deepEqual(findDuplicateSets(readSample(`${named('a')}---\n${other}`).sets), []);
+    assert.deepEqual(refuseDuplicateSets(readSample(`${named('a')}---\n${other}`).sets).errors, []);
   });
 });

@@ -46,17 +46,19 @@ export function readGeneratorSets(text: string, file: string, options: { validat
   return { sets, errors };
 }
 
-/** Sets of the same name and namespace, each an error that names both places. */
-export function findDuplicateSets(sets: readonly LoadedSet[]): StalledError[] {
-  const seen = new Map<string, Source>();
-  const errors: StalledError[] = [];
-  for (const { set, source } of sets) {
-    const name = `${set.metadata.namespace}/${set.metadata.name}`;
-    const first = seen.get(name);
-    if (first) errors.push(duplicateError(name, source, first));
-    else seen.set(name, source);
-  }
-  return errors;
+/**
+ * The sets whose name and namespace are theirs alone, and an error for each that has another's, naming both places.
+ * Of sets with one name none is used: each would delete the other's files.
+ */
+export function refuseDuplicateSets(sets: readonly LoadedSet[]): ReadSets {
+  const byName = Map.groupBy(sets, ({ set }) => `${set.metadata.namespace}/${set.metadata.name}`);
+  const unique = sets.filter(
+    ({ set }) => byName.get(`${set.metadata.namespace}/${set.metadata.name}`)?.length === 1,
+  );
+  const errors = [...byName].flatMap(([name, [first, ...others]]) =>
+    others.map(({ source }) => duplicateError(name, source, (first as LoadedSet).source)),
+  );
+  return { sets: unique, errors };
 }
 
 /** Mistakes of the user are values here, so that the sets beside them can be used; any other error is thrown. */

@@ -1,9 +1,7 @@
 import { type Command, Option } from 'commander';
-import { createTwoFilesPatch } from 'diff';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
 import { type JsonValue, stringifyJson } from '../lib/json.ts';
-import type { Change } from '../plan/change.ts';
 import { toDesiredFiles } from '../plan/desired-file.ts';
 import { isRealChange } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -14,6 +12,7 @@ import { setKey } from '../reconcile/schedule.ts';
 import type { Pass, World } from '../reconcile/world.ts';
 import type { CommandContext } from './command-context.ts';
 import { countActions, planToJson, skippedFiles } from './describe-plan.ts';
+import { fileDiff } from './file-diff.ts';
 import { type Session, withSession } from './session.ts';
 import { addSetOptions, addTargetOptions, type SetOptions, type TargetOptions } from './set-options.ts';
 import type { Streams } from './streams.ts';
@@ -102,17 +101,6 @@ function writePlans(plans: readonly SetPlan[], output: 'diff' | 'json', { stdout
   }
   for (const { plan } of plans)
     for (const change of plan.changes) stdout.write(colorDiff(fileDiff(change), colors));
-}
-
-/** The unified diff of one file; empty when it stays as it is. */
-export function fileDiff({ action, path, before, after }: Change): string {
-  if (action === 'unchanged' || action === 'skipped') return '';
-  const [from, to] = [
-    before === undefined ? '/dev/null' : `a/${path}`,
-    action === 'deleted' ? '/dev/null' : `b/${path}`,
-  ];
-  const patch = createTwoFilesPatch(from, to, before ?? '', action === 'deleted' ? '' : (after ?? ''));
-  return patch.slice(patch.indexOf('\n') + 1);
 }
 
 function colorDiff(patch: string, colors: Streams['colors']): string {

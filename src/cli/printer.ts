@@ -68,9 +68,9 @@ export function createLogger(printer: Printer, { verbose }: { verbose: boolean }
   };
 }
 
-/** Escapes control characters, but keeps line breaks and tabs. */
+/** Escapes control and invisible characters, but keeps line breaks and tabs. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (c) =>
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (c) =>
     c === '\n' || c === '\t' ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
 }

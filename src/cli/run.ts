@@ -104,12 +104,25 @@ async function runForever(
       report(result);
       if (options.output) context.streams.stdout.write(`${toJson(resultToJson(result))}\n`);
     },
-    reportError: (error) => printer.failure(error.message),
-    sleep: (milliseconds) => delay(milliseconds, undefined, { signal: stop.gentle }).catch(() => {}),
+    reportError: (error) => printer.warning(error.message),
+    ...createSleeper(stop.gentle),
     stop: stop.gentle,
   });
   signal.throwIfAborted();
   printer.success('stopped');
+}
+
+/** Sleeps that end early when the signal aborts, or when they are told to. */
+function createSleeper(stop: AbortSignal): { sleep(milliseconds: number): Promise<void>; wake(): void } {
+  let present = new AbortController();
+  return {
+    async sleep(milliseconds) {
+      const signal = AbortSignal.any([stop, present.signal]);
+      await delay(milliseconds, undefined, { signal }).catch(() => {});
+      present = new AbortController();
+    },
+    wake: () => present.abort(),
+  };
 }
 
 /** Says what is wrong with files once, not each time that they are read. */

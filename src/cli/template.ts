@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { EventEmitter, once } from 'node:events';
 import { type Command, Option } from 'commander';
+import { readText, readTextFile } from '../clients/files/read-text.ts';
 import { isObject } from '../lib/json.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import { evaluateCase } from '../render/evaluate-case.ts';
@@ -9,6 +8,10 @@ import { readDelimiters } from '../render/read-delimiters.ts';
 import { compileTemplate } from '../render/template/compile-template.ts';
 import type { CommandContext } from './command-context.ts';
 import { createPrinter } from './printer.ts';
+import { readLines } from './read-lines.ts';
+
+/** Characters of one case; more is answered with an error. */
+const MAX_CASE_LENGTH = 64 * 1024 * 1024;
 
 interface TemplateCommandOptions {
   readonly file?: string;
@@ -47,7 +50,8 @@ async function evaluate(
 ): Promise<string> {
   if ((text === undefined) === (options.file === undefined))
     throw new Error('give the template as an argument or with --file');
-  const source = text ?? (await readFile(options.file as string, 'utf8'));
+  const { signal } = new AbortController();
+  const source = text ?? (await readTextFile(options.file as string, signal));
   const delimiters = readDelimiters(
     options.delimiters === undefined ? {} : { 'generatorset.dev/delimiters': options.delimiters },
   );
@@ -56,28 +60,28 @@ async function evaluate(
     numbers: options.numbers,
     ...(delimiters && { delimiters }),
   });
-  const output = program.render(await readData(options.data, streams.stdin));
+  const output = program.render(await readData(options.data, streams.stdin, signal));
   return output.endsWith('\n') ? output : `${output}\n`;
 }
 
 async function readData(
   file: string | undefined,
   stdin: CommandContext['streams']['stdin'],
+  signal: AbortSignal,
 ): Promise<object> {
   if (file === undefined) return {};
-  const data = parseYaml(file === '-' ? await readAll(stdin) : await readFile(file, 'utf8'));
+  const data = parseYaml(
+    file === '-' ? await readText(stdin, 'stdin', signal) : await readTextFile(file, signal),
+  );
   if (isObject(data)) return data;
   throw new Error(`${file}: the data must be an object`);
 }
 
-async function readAll(stdin: CommandContext['streams']['stdin']): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
-}
-
+/** Answers go out as they come; a reader that is slow makes the evaluation wait. */
 async function evaluateCases({ streams }: CommandContext): Promise<void> {
-  for await (const line of createInterface({ input: Readable.from(streams.stdin) })) {
-    if (line.trim() !== '') streams.stdout.write(`${evaluateCase(line)}\n`);
+  for await (const line of readLines(streams.stdin, MAX_CASE_LENGTH)) {
+    if (line.trim() === '') continue;
+    const isFull = streams.stdout.write(`${evaluateCase(line)}\n`) === false;
+    if (isFull && streams.stdout instanceof EventEmitter) await once(streams.stdout, 'drain');
   }
 }

@@ -69,6 +69,28 @@ describe('commitMessage', () => {
     it(`subject: ${title}`, () => assert.equal(message(changes).split('\n')[0], subject));
   }
 
+  it('keeps the answers of each element, equal or of one path', () => {
+    const of = (element: string, ...reads: [string, string][]): Change =>
+      change({
+        evidence: [{ ...evidence, element, reads: reads.map(([path, value]) => ({ path, value })) }],
+      });
+    const text = message([
+      of('a', ['.Element.n', '1']),
+      of('b', ['.Element.n', '1']),
+      of('a', ['.Repeat.id', 'x'], ['.Repeat.id', 'y']),
+    ]);
+    assert.deepEqual(trailers(text).slice(1), [
+      'Element: a',
+      'Query: max(up)',
+      'Answer: .Element.n = "1"',
+      'Answer: .Repeat.id = "x"',
+      'Answer: .Repeat.id = "y"',
+      'Element: b',
+      'Query: max(up)',
+      'Answer: .Element.n = "1"',
+    ]);
+  });
+
   it('lets no value forge a line or a trailer', () => {
     const hostile = 'x\nSigned-off-by: root\r\u001b[31m\u2028\u202e';
     const forged = change({

@@ -55,20 +55,26 @@ function describeField({ field, before, after }: Evidence): string {
   return `  ${escapeText(field, 200)}: ${showValue(before)} -> ${showValue(after)}`;
 }
 
-/** For each element: what was asked, and which of the answer's scalars the changed leaves read. */
+/** For each element and query: what was asked, and which of the answer's scalars the changed leaves read. */
 function trailers(set: { namespace: string; name: string }, changes: readonly Change[]): string {
-  const lines = new Set([`GeneratorSet: ${set.namespace}/${set.name}`]);
-  const evidence = changes.flatMap((change) => change.evidence);
-  const facts = evidence.flatMap(({ element, query, reads }) =>
-    reads.map((read) => ({ element, query, read })),
-  );
-  const distinct = new Map(facts.map((fact) => [`${fact.element}\n${fact.query}\n${fact.read.path}`, fact]));
-  for (const { element, query, read } of [...distinct.values()].slice(0, MAX_READS)) {
-    lines.add(`Element: ${escapeText(element)}`);
-    if (query !== undefined) lines.add(`Query: ${escapeText(query, MAX_QUERY_BYTES)}`);
-    lines.add(`Answer: ${describeRead(read)}`);
-  }
-  return [...lines].join('\n');
+  const facts = changes
+    .flatMap((change) => change.evidence)
+    .flatMap(({ element, query, reads }) =>
+      reads.map((read) => ({ element, query, answer: describeRead(read) })),
+    );
+  const distinct = new Map(facts.map((fact) => [JSON.stringify(fact), fact]));
+  const shown = [...distinct.values()].slice(0, MAX_READS);
+  const groups = Map.groupBy(shown, ({ element, query }) => JSON.stringify([element, query]));
+  const lines = [...groups.values()].flatMap((group) => [
+    ...describeOrigin(group[0] as { element: string; query?: string }),
+    ...group.map(({ answer }) => `Answer: ${answer}`),
+  ]);
+  return [`GeneratorSet: ${set.namespace}/${set.name}`, ...lines].join('\n');
+}
+
+function describeOrigin({ element, query }: { element: string; query?: string | undefined }): string[] {
+  const lines = [`Element: ${escapeText(element)}`];
+  return query === undefined ? lines : [...lines, `Query: ${escapeText(query, MAX_QUERY_BYTES)}`];
 }
 
 function describeRead({ path, value }: Read): string {

@@ -1,11 +1,10 @@
 import type { GeneratedElement } from '../api/element.ts';
-import { StalledError } from '../api/errors.ts';
 
 /** A key longer than this is a mistake in the template. */
 const MAX_KEY_LENGTH = 253;
 
 /**
- * Gives each element its stable identity, the rendered `spec.elementKey`. Throws a StalledError for keys that
+ * Gives each element its stable identity, the rendered `spec.elementKey`. Throws for keys that
  * are empty, too long, or the same for two elements; it names both.
  */
 export function keyElements(
@@ -26,9 +25,6 @@ export function keyElements(
   });
 }
 
-function badKey(what: string): StalledError {
-  return new StalledError(
-    'InvalidElementKey',
-    `spec.elementKey ${what}: each element needs a key of its own`,
-  );
+function badKey(what: string): Error {
+  return new Error(`spec.elementKey ${what}: each element needs a key of its own`);
 }

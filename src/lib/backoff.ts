@@ -15,7 +15,10 @@ export function backoff(
   return delay * (1 - random() / 5);
 }
 
-/** The interval moved by up to 5 % either way, as Flux does, so that equal intervals do not meet. */
+/**
+ * The interval and up to 5 % more by chance, so that equal intervals do not meet. Never less: what is as old as its
+ * interval must be asked for anew, and what is younger need not be.
+ */
 export function jitter(interval: number, random: () => number): number {
-  return interval * (0.95 + random() / 10);
+  return interval * (1 + random() / 20);
 }

@@ -1,5 +1,4 @@
 import { describeElement } from '../api/element.ts';
-import { StalledError } from '../api/errors.ts';
 import type { RenderedResource } from '../api/rendered-resource.ts';
 import { describeResource, resourceId } from '../api/resource.ts';
 import { sha256 } from '../lib/digest.ts';
@@ -19,7 +18,7 @@ export interface DesiredFile {
 }
 
 /**
- * Gives each resource its file. Throws a StalledError when a path may not be written, or when two resources
+ * Gives each resource its file. Throws when a path may not be written, or when two resources
  * want the same file; it names both.
  */
 export function toDesiredFiles(
@@ -43,17 +42,16 @@ function checkPaths(files: readonly DesiredFile[]): void {
   try {
     checkFilePaths(files.map((file) => file.path));
   } catch (error) {
-    throw new StalledError('InvalidPath', (error as Error).message, { cause: error });
+    throw new Error((error as Error).message, { cause: error });
   }
 }
 
-function samePath(path: string, one: RenderedResource, other: RenderedResource): StalledError {
+function samePath(path: string, one: RenderedResource, other: RenderedResource): Error {
   const [first, second] = [one, other].map(
     (rendered) =>
       `${describeResource(rendered.resource)} (templates[${rendered.template}], element ${describeElement(rendered.from)})`,
   );
-  return new StalledError(
-    'InvalidPath',
+  return new Error(
     `${first} and ${second} have the same file ${JSON.stringify(path)}: give each its own with spec.target.git.filename`,
   );
 }

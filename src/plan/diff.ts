@@ -1,4 +1,3 @@
-import { StalledError } from '../api/errors.ts';
 import { describeResource, NAME_LABEL, NAMESPACE_LABEL, type Resource, resourceId } from '../api/resource.ts';
 import { sha256 } from '../lib/digest.ts';
 import { isObject, type JsonValue, ownValue } from '../lib/json.ts';
@@ -8,6 +7,9 @@ import type { DesiredFile } from './desired-file.ts';
 import { collectEvidence } from './evidence.ts';
 import type { InventoryEntry, State } from './state.ts';
 import type { Previous } from './target.ts';
+
+/** Evidence is collected for so many changed resources of a pass; nobody reads more of it. */
+const MAX_EXPLAINED = 500;
 
 /** The owner of a set's files. */
 export interface Owner {
@@ -33,19 +35,29 @@ export async function diff(
   const toRead = [...compared].filter(([, result]) => result === 'different').map(([path]) => path);
   const texts = await previous.read([...toRead, ...stale.map((entry) => entry.path)], signal);
 
+  let explained = 0;
   const kept = desired.map((file) => {
     if (compared.get(file.path) === 'same') return unchanged(file);
-    return write(file, texts.get(file.path), inventory.has(file.path), owner);
+    const isExplained = explained++ < MAX_EXPLAINED;
+    return write(file, { before: texts.get(file.path), owned: inventory.has(file.path), owner, isExplained });
   });
   return [...kept, ...stale.map((entry) => remove(entry, texts.get(entry.path)))];
 }
 
-/** Whether the plan's delivery would change anything: a file, or which files the inventory tracks. */
+/** Whether the plan's delivery would change anything: a file, or what the inventory says of the files. */
 export function isRealChange(changes: readonly Change[], previous: State | undefined): boolean {
   if (changes.some((change) => change.action !== 'unchanged' && change.action !== 'skipped')) return true;
-  const tracked = new Set((previous?.inventory ?? []).map((entry) => `${entry.path}\n${entry.id}`));
+  const tracked = new Map(
+    (previous?.inventory ?? []).map((entry) => [`${entry.path}\n${entry.id}`, entry.digest]),
+  );
   const kept = changes.filter((change) => change.action === 'unchanged' || change.before !== undefined);
-  return kept.length !== tracked.size || kept.some((change) => !tracked.has(`${change.path}\n${change.id}`));
+  return kept.length !== tracked.size || kept.some((change) => !isTracked(change, tracked));
+}
+
+/** A file that somebody edited stays tracked with the digest that it was delivered with. */
+function isTracked({ action, path, id, after = '' }: Change, tracked: ReadonlyMap<string, string>): boolean {
+  const digest = tracked.get(`${path}\n${id}`);
+  return digest !== undefined && (action === 'skipped' || digest === sha256(after));
 }
 
 function unchanged(file: DesiredFile): Change {
@@ -60,14 +72,23 @@ function unchanged(file: DesiredFile): Change {
   };
 }
 
-function write(file: DesiredFile, before: string | undefined, owned: boolean, owner: Owner): Change {
+/** What is known of the place of a file that must be written. */
+interface Place {
+  readonly before: string | undefined;
+  /** The inventory has it. */
+  readonly owned: boolean;
+  readonly owner: Owner;
+  readonly isExplained: boolean;
+}
+
+function write(file: DesiredFile, { before, owned, owner, isExplained }: Place): Change {
   const { resource } = file.rendered;
   const change = { id: file.id, path: file.path, after: file.text, resource };
-  if (before === undefined)
-    return { ...change, action: 'created', evidence: collectEvidence(file, undefined) };
+  const explain = (old: Resource | undefined) => (isExplained ? collectEvidence(file, old) : []);
+  if (before === undefined) return { ...change, action: 'created', evidence: explain(undefined) };
   const old = parseResource(before);
   if (!owned && !isOwnedBy(old, owner)) throw foreignFile(file, old);
-  return { ...change, action: 'configured', before, evidence: collectEvidence(file, old) };
+  return { ...change, action: 'configured', before, evidence: explain(old) };
 }
 
 function remove(entry: InventoryEntry, before: string | undefined): Change {
@@ -108,10 +129,9 @@ function isOwnedBy(resource: Resource | undefined, owner: Owner): boolean {
   return ownValue(labels, NAME_LABEL) === owner.name && ownValue(labels, NAMESPACE_LABEL) === owner.namespace;
 }
 
-function foreignFile(file: DesiredFile, old: Resource | undefined): StalledError {
+function foreignFile(file: DesiredFile, old: Resource | undefined): Error {
   const what = old ? `${describeResource(old)} (${resourceId(old)})` : 'something else';
-  return new StalledError(
-    'ForeignFile',
+  return new Error(
     `${describeResource(file.rendered.resource)} would overwrite ${JSON.stringify(file.path)}, which holds ${what} that this set did not write: remove that file, or choose another with spec.target.git.filename`,
   );
 }

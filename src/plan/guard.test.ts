@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { configMap, deliveredBefore, desiredFiles, OWNER } from '../../test/harness/plan.ts';
+import { configMap, deliveredBefore, desiredFiles, OWNER, previousOf } from '../../test/harness/plan.ts';
 import type { Resource } from '../api/resource.ts';
 import { diff } from './diff.ts';
 import { DEFAULT_GUARD, type Guard, makePlan, pruneLimit } from './guard.ts';
@@ -64,6 +64,20 @@ describe('the guard', () => {
       assert.equal((await plan(before, after, options)).held?.rule, rule);
     });
   }
+
+  it('does not count files that are gone already', async () => {
+    const { state } = deliveredBefore(maps(100));
+    const present = { ...deliveredBefore(maps(10)), ...(state && { state }) };
+    const changes = await diff(desiredFiles(maps(1)), present, OWNER, signal);
+    const { held } = makePlan(changes, state, { guard: DEFAULT_GUARD, now: NOW });
+    assert.match(held?.message ?? '', /would delete 9 of 10 resources; .* allows 2 in 24 hours/);
+  });
+
+  it('holds an empty answer also when every file is gone already', async () => {
+    const { state } = deliveredBefore(maps(3));
+    const changes = await diff([], previousOf({}, state), OWNER, signal);
+    assert.equal(makePlan(changes, state, { guard: DEFAULT_GUARD, now: NOW }).held?.rule, 'onEmpty');
+  });
 
   it('fails where onEmpty is fail', async () => {
     await assert.rejects(

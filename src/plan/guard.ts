@@ -1,4 +1,3 @@
-import { StalledError } from '../api/errors.ts';
 import { sha256 } from '../lib/digest.ts';
 import { canonicalJson } from '../lib/json.ts';
 import type { Change } from './change.ts';
@@ -48,26 +47,33 @@ function hold(
   previous: State | undefined,
   { guard, now }: { guard: Guard; now: Date },
 ): Hold | undefined {
+  const inventory = previous?.inventory ?? [];
   const deletions = changes.filter((change) => change.action === 'deleted').length;
-  const inventory = previous?.inventory.length ?? 0;
+  if (inventory.length > 0 && !changes.some(isLive)) return holdEmpty(guard, inventory.length);
   if (deletions === 0) return undefined;
-  if (!changes.some(isLive)) return holdEmpty(guard, inventory);
 
+  const present = countPresent(changes, inventory);
   const recent = recentDeletions(previous, now).length;
-  const limit = pruneLimit(guard.maxPrune, inventory);
+  const limit = pruneLimit(guard.maxPrune, present);
   if (deletions + recent <= limit) return undefined;
   const before = recent > 0 ? ` after ${recent} in the last 24 hours` : '';
   return {
     rule: 'maxPrune',
-    message: `would delete ${deletions} of ${inventory} resources${before}; spec.guard.maxPrune ${guard.maxPrune} allows ${limit} in 24 hours`,
+    message: `would delete ${deletions} of ${present} resources${before}; spec.guard.maxPrune ${guard.maxPrune} allows ${limit} in 24 hours`,
   };
 }
 
+/** The resources of the inventory whose files are there: what somebody removed already must not raise the limit. */
+function countPresent(changes: readonly Change[], inventory: State['inventory']): number {
+  const absent = new Set(changes.filter(({ before }) => before === undefined).map(({ path }) => path));
+  return inventory.filter(({ path }) => !absent.has(path)).length;
+}
+
+/** Nothing is rendered where there was something. */
 function holdEmpty(guard: Guard, inventory: number): Hold | undefined {
   if (guard.onEmpty === 'prune') return undefined;
   const message = `would delete all ${inventory} resources, none is left`;
-  if (guard.onEmpty === 'fail')
-    throw new StalledError('EmptyResult', `${message}: spec.guard.onEmpty is fail`);
+  if (guard.onEmpty === 'fail') throw new Error(`${message}: spec.guard.onEmpty is fail`);
   return { rule: 'onEmpty', message: `${message}; spec.guard.onEmpty is hold` };
 }
 

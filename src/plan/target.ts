@@ -3,6 +3,8 @@ import type { State } from './state.ts';
 
 /** Where resources are delivered: a Git branch, a directory, the cluster. */
 export interface Target {
+  /** Equal for targets that cannot be delivered to at the same time: one branch, one directory. */
+  readonly key: string;
   /** For people and logs, without credentials: `main of https://example.com/fleet.git, below apps`. */
   readonly description: string;
   /** Inventory and files as the target itself has them now. */

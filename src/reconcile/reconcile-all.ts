@@ -1,12 +1,11 @@
-import type { GeneratorSet } from '../api/generatorset-schema.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
-import { mapLimited } from '../lib/map-limited.ts';
+import { createLimiter } from '../lib/limiter.ts';
 import type { Outcome } from './reconcile.ts';
 
-/** How many targets are worked on at once. */
-const CONCURRENCY = 4;
+/** How many sets are worked on at once; most of that is waiting for answers. */
+export const CONCURRENCY = 16;
 
-/** The result of one set in a pass over many: an outcome or an error, never both. */
+/** The result of one set: an outcome or an error, never both. */
 export interface SetResult {
   readonly loaded: LoadedSet;
   readonly outcome?: Outcome;
@@ -15,30 +14,23 @@ export interface SetResult {
   readonly suspended?: boolean;
 }
 
-/**
- * One pass over many sets. A set that fails does not stop the others. Sets of one target run one after another,
- * since each moves it; different targets run side by side.
- */
+/** One pass over many sets, side by side. A set that fails or is slow does not stop the others. */
 export async function reconcileAll(
   sets: readonly LoadedSet[],
   reconcileSet: (loaded: LoadedSet) => Promise<Outcome>,
   report: (result: SetResult) => void,
 ): Promise<SetResult[]> {
-  const groups = Map.groupBy(sets, ({ set }) => targetKey(set));
-  const results = await mapLimited([...groups.values()], CONCURRENCY, async (group) => {
-    const done: SetResult[] = [];
-    for (const loaded of group) {
-      const result = await runSet(loaded, reconcileSet);
-      report(result);
-      done.push(result);
-    }
-    return done;
-  });
-  const bySet = new Map(results.flat().map((result) => [result.loaded, result]));
-  return sets.map((loaded) => bySet.get(loaded) as SetResult);
+  const limit = createLimiter(CONCURRENCY);
+  const run = async (loaded: LoadedSet): Promise<SetResult> => {
+    const result = await limit(() => runSet(loaded, reconcileSet));
+    report(result);
+    return result;
+  };
+  return Promise.all(sets.map(run));
 }
 
-async function runSet(
+/** One pass over one set, whose failure is a result. */
+export async function runSet(
   loaded: LoadedSet,
   reconcileSet: (loaded: LoadedSet) => Promise<Outcome>,
 ): Promise<SetResult> {
@@ -48,11 +40,4 @@ async function runSet(
   } catch (error) {
     return { loaded, error: error as Error };
   }
-}
-
-/** Equal for sets that deliver to the same place; a sourceRef is taken at its word. */
-function targetKey({ metadata, spec }: GeneratorSet): string {
-  const { git, directory } = spec.target ?? {};
-  const repository = git?.url ?? (git?.sourceRef ? `${metadata.namespace}/${git.sourceRef.name}` : undefined);
-  return JSON.stringify([repository, directory?.path]);
 }

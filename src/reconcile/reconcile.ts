@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { commitMessage } from '../commit/commit-message.ts';
 import { backoff } from '../lib/backoff.ts';
+import { serially } from '../lib/serially.ts';
 import { type DesiredFile, toDesiredFiles } from '../plan/desired-file.ts';
 import { diff, isRealChange } from '../plan/diff.ts';
 import { DEFAULT_GUARD, makePlan } from '../plan/guard.ts';
@@ -32,21 +33,32 @@ export async function reconcile(loaded: LoadedSet, world: World, pass: Pass): Pr
   const resources = await renderSet(loaded, world, pass);
   const desired = toDesiredFiles(resources, fileNamer(loaded));
 
+  // Plan and deliver; sets of one target take turns, since each moves it
+  return serially(target.key, () => bringAbout(loaded, { desired, target, world, pass }));
+}
+
+/** A desired world, and where it is wanted. */
+interface Desire {
+  readonly desired: readonly DesiredFile[];
+  readonly target: Target;
+  readonly world: World;
+  readonly pass: Pass;
+}
+
+/** Plans for the target as it is, and delivers; a target that moves meanwhile is read and planned for again. */
+async function bringAbout(loaded: LoadedSet, desire: Desire): Promise<Outcome> {
+  const { target, world, pass } = desire;
   for (let tries = 1; ; tries++) {
     // Plan, and hold what the guard does not allow
     const previous = await target.read(pass.signal);
-    const plan = await planSet(loaded, { desired, previous, world, pass });
+    const plan = await planSet(loaded, { ...desire, previous });
     const revision = previous.revision === undefined ? {} : { revision: previous.revision };
     if (plan.held || !isRealChange(plan.changes, previous.state))
       return { plan, delivered: false, ...revision };
 
-    // Deliver; a target that moved meanwhile is read and planned for again
+    // Deliver
     try {
-      return {
-        plan,
-        delivered: true,
-        ...(await deliver(loaded, { desired, previous, plan, target }, world, pass)),
-      };
+      return { plan, delivered: true, ...(await deliver(loaded, { ...desire, previous }, plan)) };
     } catch (error) {
       if (!(error instanceof TargetMovedError) || tries === MAX_TRIES) throw error;
       await delay(backoff(tries, world.random, { min: 50, max: 1000 }), undefined, { signal: pass.signal });
@@ -57,12 +69,7 @@ export async function reconcile(loaded: LoadedSet, world: World, pass: Pass): Pr
 /** The changes that a target needs, as the guard lets them through or holds them. */
 export async function planSet(
   { set }: LoadedSet,
-  {
-    desired,
-    previous,
-    world,
-    pass,
-  }: { desired: readonly DesiredFile[]; previous: Previous; world: World; pass: Pass },
+  { desired, previous, world, pass }: Omit<Desire, 'target'> & { previous: Previous },
 ): Promise<Plan> {
   const changes = await diff(desired, previous, set.metadata, pass.signal);
   const approved = pass.approved ?? set.metadata.annotations?.[APPROVE_ANNOTATION];
@@ -78,14 +85,8 @@ export const APPROVE_ANNOTATION = 'generatorset.dev/approve';
 
 function deliver(
   { set }: LoadedSet,
-  {
-    desired,
-    previous,
-    plan,
-    target,
-  }: { desired: readonly DesiredFile[]; previous: Previous; plan: Plan; target: Target },
-  world: World,
-  pass: Pass,
+  { desired, target, world, pass, previous }: Desire & { previous: Previous },
+  plan: Plan,
 ): Promise<{ revision?: string }> {
   const next = nextState(plan, desired, previous.state, world.now());
   const message = commitMessage(set.metadata, plan);

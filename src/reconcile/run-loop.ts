@@ -1,6 +1,7 @@
 import type { LoadedSet } from '../api/read-sets.ts';
+import { createLimiter } from '../lib/limiter.ts';
 import type { Outcome } from './reconcile.ts';
-import { reconcileAll, type SetResult } from './reconcile-all.ts';
+import { CONCURRENCY, runSet, type SetResult } from './reconcile-all.ts';
 import type { Schedule } from './schedule.ts';
 
 /** How long an edit of a file may go unseen, in milliseconds. */
@@ -8,28 +9,58 @@ const REREAD_DELAY = 10_000;
 
 export interface LoopOptions {
   readonly schedule: Schedule;
-  /** The sets as their files are now; rejects when a file is broken. */
+  /** The usable sets as their files are now. */
   readSets(): Promise<readonly LoadedSet[]>;
-  reconcileSet(loaded: LoadedSet, pass: ReturnType<Schedule['pass']>): Promise<Outcome>;
+  reconcileSet(loaded: LoadedSet, pass: ReturnType<Schedule['begin']>): Promise<Outcome>;
   report(result: SetResult): void;
+  /** Told of what goes wrong beside the sets: files that cannot be read, a last run that cannot be kept. */
   reportError(error: Error): void;
-  /** Resolves after so many milliseconds, or at once when the loop is asked to stop. */
+  /** Resolves after so many milliseconds, or at once when the loop is asked to stop or to look again. */
   sleep(milliseconds: number): Promise<void>;
-  /** Aborted: the pass under way is finished, and no other begins. */
+  /** Makes the present sleep end. */
+  wake(): void;
+  /** Aborted: the passes under way are finished, and no other begins. */
   readonly stop: AbortSignal;
 }
 
-/** The standalone controller: reads the files, runs the sets that are due, sleeps, until it is asked to stop. */
+/**
+ * The standalone controller: reads the files, starts the sets that are due, sleeps, until it is asked to stop.
+ * Passes run beside each other and beside the reading, so that a slow source delays nobody else.
+ */
 export async function runLoop(options: LoopOptions): Promise<void> {
-  while (!options.stop.aborted) {
-    await runPass(options).catch(options.reportError);
-    await options.sleep(Math.min(REREAD_DELAY, options.schedule.untilNext()));
+  const { schedule, stop } = options;
+  const limit = createLimiter(CONCURRENCY);
+  const running = new Set<Promise<void>>();
+  while (!stop.aborted) {
+    for (const loaded of await findDue(options)) {
+      const pass = schedule.begin(loaded);
+      const ended = limit(() => runPass(loaded, pass, options)).finally(() => running.delete(ended));
+      running.add(ended);
+    }
+    await options.sleep(Math.min(REREAD_DELAY, schedule.untilNext()));
   }
+  await Promise.all(running);
 }
 
 /** Files that cannot be read leave every set as it is until they can. */
-async function runPass({ schedule, readSets, reconcileSet, report }: LoopOptions): Promise<void> {
-  const due = await schedule.due(await readSets());
-  const results = await reconcileAll(due, (loaded) => reconcileSet(loaded, schedule.pass(loaded)), report);
-  for (const { loaded, error } of results) await schedule.finish(loaded, error);
+async function findDue({ schedule, readSets, reportError }: LoopOptions): Promise<LoadedSet[]> {
+  try {
+    return await schedule.due(await readSets());
+  } catch (error) {
+    reportError(error as Error);
+    return [];
+  }
+}
+
+async function runPass(
+  loaded: LoadedSet,
+  pass: ReturnType<Schedule['begin']>,
+  { schedule, reconcileSet, report, reportError, stop, wake }: LoopOptions,
+): Promise<void> {
+  // It stood in line while the loop was asked to stop.
+  if (stop.aborted) return;
+  const result = await runSet(loaded, (set) => reconcileSet(set, pass));
+  report(result);
+  await schedule.finish(result).catch(reportError);
+  wake();
 }

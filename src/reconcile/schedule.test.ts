@@ -17,7 +17,7 @@ function memoryLastRuns(): LastRuns {
 }
 
 function setUp(interval: number | undefined = INTERVAL, lastRuns = memoryLastRuns(), now = 0) {
-  const clock = { time: now, now: () => clock.time, monotonic: () => clock.time, random: () => 0.5 };
+  const clock = { time: now, now: () => clock.time, monotonic: () => clock.time, random: () => 0 };
   const schedule = new Schedule({ lastRuns, clock, interval: () => interval });
   const due = async (sets: LoadedSet[]) => (await schedule.due(sets)).map(({ set }) => set.metadata.name);
   return { schedule, clock, due, lastRuns };
@@ -29,19 +29,19 @@ describe('Schedule', () => {
   it('runs a new set at once, asking every generator', async () => {
     const { schedule, due } = setUp();
     assert.deepEqual(await due([set]), ['a']);
-    assert.equal(schedule.pass(set).all, true);
+    assert.equal(schedule.begin(set).all, true);
   });
 
   it('runs it again after its interval, and then lets memory serve', async () => {
     const { schedule, clock, due } = setUp();
     await due([set]);
-    await schedule.finish(set);
+    await schedule.finish({ loaded: set });
     clock.time = INTERVAL - 1;
     assert.deepEqual(await due([set]), []);
     assert.equal(schedule.untilNext(), 1);
     clock.time = INTERVAL;
     assert.deepEqual(await due([set]), ['a']);
-    assert.equal(schedule.pass(set).all, false);
+    assert.equal(schedule.begin(set).all, false);
   });
 
   const changes: [string, LoadedSet][] = [
@@ -52,9 +52,9 @@ describe('Schedule', () => {
     it(`runs a set at once when its ${what} changed, asking every generator`, async () => {
       const { schedule, due } = setUp();
       await due([set]);
-      await schedule.finish(set);
+      await schedule.finish({ loaded: set });
       assert.deepEqual(await due([changed]), ['a']);
-      assert.equal(schedule.pass(changed).all, true);
+      assert.equal(schedule.begin(changed).all, true);
     });
   }
 
@@ -62,7 +62,7 @@ describe('Schedule', () => {
     const { schedule, clock } = setUp();
     const still = new Schedule({ lastRuns: memoryLastRuns(), clock, interval: () => undefined });
     await still.due([set]);
-    await still.finish(set);
+    await still.finish({ loaded: set });
     assert.equal(still.untilNext(), Number.POSITIVE_INFINITY);
     assert.equal(schedule.untilNext(), Number.POSITIVE_INFINITY);
   });
@@ -70,7 +70,7 @@ describe('Schedule', () => {
   it('waits for the rest of the interval after a restart', async () => {
     const before = setUp();
     await before.due([set]);
-    await before.schedule.finish(set);
+    await before.schedule.finish({ loaded: set });
     const after = setUp(INTERVAL, before.lastRuns, 400);
     assert.deepEqual(await after.due([set]), []);
     assert.equal(after.schedule.untilNext(), 600);
@@ -78,7 +78,7 @@ describe('Schedule', () => {
   });
 
   const failures: [string, Error, number[]][] = [
-    ['doubles the delay', new Error('down'), [675, 1350, 2700]],
+    ['doubles the delay', new Error('down'), [750, 1500, 3000]],
     ['waits as long as a waiting set says', new WaitingError('NotYet', 5000, 'not yet'), [5000, 5000]],
     ['waits longest for a stalled set', new StalledError('Bad', 'bad'), [900_000]],
   ];
@@ -87,19 +87,65 @@ describe('Schedule', () => {
       const { schedule, due, clock } = setUp();
       await due([set]);
       for (const delay of delays) {
-        await schedule.finish(set, error);
+        await schedule.finish({ loaded: set, error });
         assert.equal(schedule.untilNext(), delay);
         clock.time += delay;
-        assert.equal(schedule.pass(set).all, true, 'every generator is asked until one pass is good');
+        assert.equal(schedule.begin(set).all, true, 'every generator is asked until one pass is good');
       }
     });
   }
+
+  it('does not start a set whose pass has not ended', async () => {
+    const { schedule, due } = setUp();
+    await due([set]);
+    schedule.begin(set);
+    assert.deepEqual(await due([set]), []);
+    assert.equal(schedule.untilNext(), Number.POSITIVE_INFINITY);
+    await schedule.finish({ loaded: set, error: new Error('down') });
+    assert.equal(schedule.untilNext(), 750);
+  });
+
+  it('runs a set that changed during its pass right after it', async () => {
+    const { schedule, due } = setUp();
+    const changed = loadedSet('a', { elementKey: 'x' });
+    await due([set]);
+    schedule.begin(set);
+    assert.deepEqual(await due([changed]), []);
+    await schedule.finish({ loaded: set });
+    assert.deepEqual(await due([changed]), ['a']);
+  });
+
+  it('does not take a held pass for a last run: its approval may come with the next start', async () => {
+    const before = setUp();
+    const plan = { changes: [], digest: 'sha256:x', held: { rule: 'onEmpty' as const, message: 'held' } };
+    await before.due([set]);
+    await before.schedule.finish({ loaded: set, outcome: { plan, delivered: false } });
+    assert.deepEqual(await setUp(INTERVAL, before.lastRuns, 400).due([set]), ['a']);
+  });
+
+  it('does not believe a last run in the future', async () => {
+    const before = setUp(INTERVAL, memoryLastRuns(), 1e12);
+    await before.due([set]);
+    await before.schedule.finish({ loaded: set });
+    assert.deepEqual(await setUp(INTERVAL, before.lastRuns, 400).due([set]), ['a']);
+  });
+
+  it('stands though the last run cannot be kept', async () => {
+    const broken: LastRuns = {
+      read: async () => undefined,
+      write: async () => Promise.reject(new Error('disk full')),
+    };
+    const { schedule, due } = setUp(INTERVAL, broken);
+    await due([set]);
+    await assert.rejects(schedule.finish({ loaded: set }), /disk full/);
+    assert.equal(schedule.untilNext(), INTERVAL);
+  });
 
   it('forgets sets that are gone', async () => {
     const { schedule, due } = setUp();
     await due([set]);
     await due([]);
     assert.equal(schedule.untilNext(), Number.POSITIVE_INFINITY);
-    assert.throws(() => schedule.pass(set), /flux-system\/a is not scheduled/);
+    assert.throws(() => schedule.begin(set), /flux-system\/a is not scheduled/);
   });
 });

@@ -5,11 +5,12 @@ import { ElementMemory } from '../generate/element-memory.ts';
 import { backoff, jitter, MAX_RETRY_DELAY } from '../lib/backoff.ts';
 import { sha256 } from '../lib/digest.ts';
 import { canonicalJson, type JsonValue } from '../lib/json.ts';
+import type { SetResult } from './reconcile-all.ts';
 
 /** When a set is due, and what is remembered between its passes. */
 interface Entry {
-  digest: string;
-  /** Milliseconds of the epoch; Infinity: only a change makes it due. */
+  readonly digest: string;
+  /** Milliseconds of the monotonic clock; Infinity: only a change makes it due. */
   dueAt: number;
   /** Whether the next pass asks every generator. */
   all: boolean;
@@ -17,10 +18,11 @@ interface Entry {
   readonly memory: ElementMemory;
 }
 
-interface Clock {
-  /** Milliseconds of the epoch. */
+/** Time and chance, handed in. */
+export interface ScheduleClock {
+  /** Milliseconds of the epoch, for last runs only: it may jump. */
   now(): number;
-  /** Milliseconds that never jump back. */
+  /** Milliseconds that never jump. */
   monotonic(): number;
   random(): number;
 }
@@ -31,13 +33,15 @@ interface Clock {
  */
 export class Schedule {
   readonly #entries = new Map<string, Entry>();
+  /** Sets whose pass has begun and not ended. */
+  readonly #running = new Set<string>();
   readonly #lastRuns: LastRuns;
-  readonly #clock: Clock;
+  readonly #clock: ScheduleClock;
   readonly #interval: (loaded: LoadedSet) => number | undefined;
 
   constructor(options: {
     lastRuns: LastRuns;
-    clock: Clock;
+    clock: ScheduleClock;
     interval(loaded: LoadedSet): number | undefined;
   }) {
     this.#lastRuns = options.lastRuns;
@@ -45,30 +49,43 @@ export class Schedule {
     this.#interval = options.interval;
   }
 
-  /** Takes the sets as they are now, and gives those that are due; sets that are gone are forgotten. */
+  /** Takes the sets as they are now, and gives those that are due and not running; sets that are gone are forgotten. */
   async due(sets: readonly LoadedSet[]): Promise<LoadedSet[]> {
     const keys = new Set(sets.map(setKey));
     for (const key of this.#entries.keys()) if (!keys.has(key)) this.#entries.delete(key);
     for (const loaded of sets) await this.#track(loaded);
-    return sets.filter((loaded) => this.#entry(loaded).dueAt <= this.#clock.now());
+    return sets.filter((loaded) => {
+      const key = setKey(loaded);
+      const entry = this.#entries.get(key);
+      return entry !== undefined && !this.#running.has(key) && entry.dueAt <= this.#clock.monotonic();
+    });
   }
 
-  /** Milliseconds until the next set is due; Infinity when only a change makes one. */
+  /** Milliseconds until the next set is due; Infinity when only a change or the end of a pass makes one. */
   untilNext(): number {
-    const next = Math.min(Number.POSITIVE_INFINITY, ...[...this.#entries.values()].map(({ dueAt }) => dueAt));
-    return Math.max(0, next - this.#clock.now());
+    const idle = [...this.#entries].filter(([key]) => !this.#running.has(key)).map(([, { dueAt }]) => dueAt);
+    return Math.max(0, Math.min(Number.POSITIVE_INFINITY, ...idle) - this.#clock.monotonic());
   }
 
-  /** What the next pass over a set remembers, and whether it asks every generator. */
-  pass(loaded: LoadedSet): { memory: ElementMemory; all: boolean } {
-    const { memory, all } = this.#entry(loaded);
-    return { memory, all };
+  /** Notes that a pass begins; gives what it remembers, and whether it asks every generator. */
+  begin(loaded: LoadedSet): { memory: ElementMemory; all: boolean } {
+    const key = setKey(loaded);
+    const entry = this.#entries.get(key);
+    if (!entry) throw new Error(`${key} is not scheduled`);
+    this.#running.add(key);
+    return { memory: entry.memory, all: entry.all };
   }
 
-  /** Notes that a pass ended, and when the next is due. */
-  async finish(loaded: LoadedSet, error?: Error): Promise<void> {
-    const entry = this.#entry(loaded);
-    const now = this.#clock.now();
+  /**
+   * Notes how a pass ended, and when the next is due. A set that changed or went away meanwhile is left as it is.
+   * Rejects when the last run cannot be kept; the schedule stands all the same.
+   */
+  async finish({ loaded, error, outcome }: SetResult): Promise<void> {
+    const key = setKey(loaded);
+    this.#running.delete(key);
+    const entry = this.#entries.get(key);
+    if (!entry || entry.digest !== setDigest(loaded)) return;
+    const now = this.#clock.monotonic();
     if (error) {
       entry.failures++;
       entry.dueAt = now + this.#retryDelay(error, entry.failures);
@@ -77,28 +94,30 @@ export class Schedule {
     entry.failures = 0;
     entry.all = false;
     entry.dueAt = now + this.#jittered(loaded);
-    await this.#lastRuns.write(setKey(loaded), entry.digest, now);
+    // A held plan waits for an approval, which may come with the next start.
+    if (!outcome?.plan.held) await this.#lastRuns.write(key, entry.digest, this.#clock.now());
   }
 
   async #track(loaded: LoadedSet): Promise<void> {
     const key = setKey(loaded);
-    const digest = sha256(canonicalJson(loaded.set as unknown as JsonValue));
+    const digest = setDigest(loaded);
     const known = this.#entries.get(key);
     if (known?.digest === digest) return;
-    const lastRun = known ? undefined : await this.#lastRuns.read(key, digest);
+    const wait = known ? 0 : await this.#restOfInterval(loaded, digest);
     this.#entries.set(key, {
       digest,
-      dueAt: lastRun === undefined ? this.#clock.now() : lastRun + this.#jittered(loaded),
+      dueAt: this.#clock.monotonic() + wait,
       all: true,
       failures: 0,
       memory: new ElementMemory(() => this.#clock.monotonic()),
     });
   }
 
-  #entry(loaded: LoadedSet): Entry {
-    const entry = this.#entries.get(setKey(loaded));
-    if (!entry) throw new Error(`${setKey(loaded)} is not scheduled`);
-    return entry;
+  /** What is left of the interval since the last run; nothing when that is unknown, or lies in the future. */
+  async #restOfInterval(loaded: LoadedSet, digest: string): Promise<number> {
+    const lastRun = await this.#lastRuns.read(setKey(loaded), digest);
+    const age = lastRun === undefined ? -1 : this.#clock.now() - lastRun;
+    return age < 0 ? 0 : Math.max(0, this.#jittered(loaded) - age);
   }
 
   #jittered(loaded: LoadedSet): number {
@@ -116,4 +135,8 @@ export class Schedule {
 /** `namespace/name`, which identifies a set. */
 export function setKey({ set }: LoadedSet): string {
   return `${set.metadata.namespace}/${set.metadata.name}`;
+}
+
+function setDigest({ set }: LoadedSet): string {
+  return sha256(canonicalJson(set as unknown as JsonValue));
 }

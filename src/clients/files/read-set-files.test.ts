@@ -165,9 +165,11 @@ describe('readSetFiles', () => {
     assert.deepEqual((await read(['-'], endless())).errors, ['stdin: stdin is larger than 4 MiB']);
   });
 
-  it('reports two sets of one name in two files', async () => {
-    await write(folder, { 'a.yaml': named('same'), 'b.yaml': named('same') });
-    assert.deepEqual((await read(['.'])).errors, [
+  it('uses neither of two sets of one name, and reports both places', async () => {
+    await write(folder, { 'a.yaml': named('same'), 'b.yaml': named('same'), 'c.yaml': named('other') });
+    const { names, errors } = await read(['.']);
+    assert.deepEqual(names, ['other']);
+    assert.deepEqual(errors, [
       'b.yaml:3: the GeneratorSet flux-system/same stands in a.yaml:3 too; rename one',
     ]);
   });

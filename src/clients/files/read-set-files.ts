@@ -1,6 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { StalledError } from '../../api/errors.ts';
-import { findDuplicateSets, type LoadedSet, type ReadSets, readGeneratorSets } from '../../api/read-sets.ts';
+import {
+  type LoadedSet,
+  type ReadSets,
+  readGeneratorSets,
+  refuseDuplicateSets,
+} from '../../api/read-sets.ts';
 import type { ValidateSet } from '../../api/validate-set.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { findYamlFiles } from './find-files.ts';
@@ -39,7 +44,8 @@ export async function readSetFiles(paths: readonly string[], options: ReadFilesO
     errors.push(...read.errors);
     if (sets.length > MAX_SETS) throw new Error(`more than ${MAX_SETS} GeneratorSets; give fewer files`);
   }
-  return { sets, errors: [...errors, ...findDuplicateSets(sets)] };
+  const unique = refuseDuplicateSets(sets);
+  return { sets: unique.sets, errors: [...errors, ...unique.errors] };
 }
 
 async function readPath(path: string, options: ReadFilesOptions): Promise<ReadSets> {
@@ -54,9 +60,12 @@ async function readPath(path: string, options: ReadFilesOptions): Promise<ReadSe
   }
 }
 
-async function readStdin({ stdin, validate }: ReadFilesOptions): Promise<ReadSets> {
+async function readStdin({ stdin, validate, signal }: ReadFilesOptions): Promise<ReadSets> {
   if (!stdin) throw new Error('standard input is not available here');
-  return requireSets(readGeneratorSets(await readText(stdin, 'stdin'), 'stdin', { validate }), 'stdin');
+  return requireSets(
+    readGeneratorSets(await readText(stdin, 'stdin', signal), 'stdin', { validate }),
+    'stdin',
+  );
 }
 
 async function readNamedFile(file: string, { validate, signal }: ReadFilesOptions): Promise<ReadSets> {

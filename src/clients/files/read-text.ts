@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { addAbortSignal, Readable } from 'node:stream';
 
 /** One file may have this many bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -9,11 +10,17 @@ export async function readTextFile(file: string, signal: AbortSignal): Promise<s
   const { size } = await stat(file);
   if (size > MAX_BYTES) throw tooLarge(file);
   // The bound is kept while reading too: devices and growing files say nothing true about their size.
-  return readText(createReadStream(file, { signal }), file);
+  return readText(createReadStream(file), file, signal);
 }
 
-/** Reads a stream, such as standard input, to its end. */
-export async function readText(chunks: AsyncIterable<Uint8Array | string>, name: string): Promise<string> {
+/** Reads a stream, such as standard input, to its end; an abort ends the stream. */
+export async function readText(
+  chunks: AsyncIterable<Uint8Array | string>,
+  name: string,
+  signal: AbortSignal,
+): Promise<string> {
+  // A terminal or a pipe may never end; what waits for it must be able to stop.
+  if (chunks instanceof Readable) addAbortSignal(signal, chunks);
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {

@@ -12,7 +12,7 @@ import { BrokenCacheError, type LocalRepository, runLocal } from './local-git.ts
 import { formatOf } from './object-id.ts';
 import { type PushResult, parsePush } from './push-result.ts';
 import { type GitResult, runGit } from './run-git.ts';
-import { serially } from './serially.ts';
+import { serially } from '../../lib/serially.ts';
 import { type CommitRequest, writeCommit } from './write-commit.ts';
 
 /** Milliseconds that each command which talks to a remote may take. */

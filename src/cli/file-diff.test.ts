@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { applyPatch } from 'diff';
+import type { Change } from '../plan/change.ts';
+import { fileDiff } from './file-diff.ts';
+
+const change = (over: Partial<Change>): Change => ({
+  id: 'x',
+  path: 'a.yaml',
+  action: 'configured',
+  evidence: [],
+  ...over,
+});
+
+describe('fileDiff', () => {
+  const cases: [string, Partial<Change>, string][] = [
+    [
+      'a change',
+      { before: 'a\nb\n', after: 'a\nc\n' },
+      '--- a/a.yaml\n+++ b/a.yaml\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n',
+    ],
+    ['a new file', { action: 'created', after: 'a\n' }, '--- /dev/null\n+++ b/a.yaml\n@@ -0,0 +1,1 @@\n+a\n'],
+    [
+      'a file that goes',
+      { action: 'deleted', before: 'a\n' },
+      '--- a/a.yaml\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n',
+    ],
+    ['a file that stays', { action: 'unchanged', before: 'a\n', after: 'a\n' }, ''],
+    ['a file that is left', { action: 'skipped', before: 'a\n' }, ''],
+  ];
+  for (const [what, over, patch] of cases)
+    it(`shows ${what}`, () => assert.equal(fileDiff(change(over)), patch));
+
+  it('shows two long texts without anything in common in no time, as a patch that applies', () => {
+    const text = (word: string) => Array.from({ length: 20_000 }, (_, line) => `${word} ${line}\n`).join('');
+    const [before, after] = [text('old'), text('new')];
+    const start = performance.now();
+    const patch = fileDiff(change({ before, after }));
+    assert.ok(performance.now() - start < 2000);
+    assert.equal(applyPatch(before, patch), after);
+  });
+});
