@@ -9,7 +9,8 @@ import { processStreams } from './cli/streams.ts';
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
-    throw error;
+    if (stream === process.stdout) process.stderr.write(`✗ cannot write: ${error.message}\n`);
+    process.exit(1);
   });
 }
 

@@ -2,17 +2,27 @@ import type { Element } from '../../src/api/element.ts';
 import type { HttpAnswer } from '../../src/api/readers.ts';
 import { isObject, type JsonValue, parseJson } from '../../src/lib/json.ts';
 import { queryJsonPath } from '../../src/lib/json-path.ts';
-import { checkPrometheusAnswer, describeErrorType } from '../../src/lib/prometheus-answer.ts';
+import { checkPrometheusAnswer, countWarnings, describeErrorType } from '../../src/lib/prometheus-answer.ts';
 import type { ApiClientSpec } from './schema.ts';
 
+/** What an answer holds for its generator. */
+interface ReadAnswer {
+  readonly elements: readonly Element[];
+  /** How many warnings Prometheus added; a partial answer has some. */
+  readonly warnings: number;
+}
+
 /**
- * The elements of an answer. Whatever is not a good answer is an error: it must never pass for an empty
- * one.
+ * Reads an answer. Whatever is not a good answer is an error: it must never pass for an empty one.
  */
-export function readAnswer(answer: HttpAnswer, spec: ApiClientSpec): Element[] {
+export function readAnswer(answer: HttpAnswer, spec: ApiClientSpec): ReadAnswer {
   checkStatus(answer);
   const body = parseBody(answer);
   checkPrometheusAnswer(body, { onEmpty: spec.onEmpty ?? 'fail' });
+  return { elements: findElements(body, spec), warnings: countWarnings(body) };
+}
+
+function findElements(body: JsonValue, spec: ApiClientSpec): Element[] {
   if (spec.jsonPath !== undefined) return objectsOf(findList(spec.jsonPath, body), spec.jsonPath);
   if (spec.singleElement) {
     if (isObject(body)) return [body];

@@ -266,3 +266,33 @@ describe('apiClient', () => {
     });
   });
 });
+
+describe('apiClient and the warnings of Prometheus', () => {
+  const good = JSON.parse(vector('3'));
+  const cases: { name: string; body: object; logged: string[] }[] = [
+    {
+      name: 'one warning',
+      body: { ...good, warnings: ['canary: store is gone'] },
+      logged: [
+        `${PLACE}the Prometheus answer has a warning: it may be partial; run the query by hand to see why`,
+      ],
+    },
+    {
+      name: 'two warnings',
+      body: { ...good, warnings: ['canary', 'canary'] },
+      logged: [
+        `${PLACE}the Prometheus answer has 2 warnings: it may be partial; run the query by hand to see why`,
+      ],
+    },
+    { name: 'an empty list of them', body: { ...good, warnings: [] }, logged: [] },
+    { name: 'notes only', body: { ...good, infos: ['canary'] }, logged: [] },
+    { name: 'another API', body: { status: 'ok', warnings: ['canary'] }, logged: [] },
+  ];
+  for (const { name, body, logged } of cases) {
+    it(`logs their number and takes the data, with ${name}`, async () => {
+      const { context, warnings } = makeContext({ body: JSON.stringify(body) });
+      assert.deepEqual(await apiClient.generate({ ...SPEC, singleElement: true }, context), [body]);
+      assert.deepEqual(warnings, logged);
+    });
+  }
+});

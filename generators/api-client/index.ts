@@ -21,11 +21,14 @@ export const apiClient: Generator<ApiClientSpec> = {
     context.signal.throwIfAborted();
     checkJsonPath(spec);
     const request = await buildRequest(spec, context);
+    const place = `${request.method} ${describeUrl(request.url)}`;
     const answer = await context.http.request(request, context.signal);
     try {
-      return readAnswer(answer, spec);
+      const { elements, warnings } = readAnswer(answer, spec);
+      if (warnings > 0) context.log.warn(`${place}: ${describeWarnings(warnings)}`);
+      return [...elements];
     } catch (error) {
-      throw locate(`${request.method} ${describeUrl(request.url)}`, error as Error);
+      throw locate(place, error as Error);
     }
   },
   interval: (spec) => parseDuration(spec.interval),
@@ -79,6 +82,12 @@ function timeoutOf(spec: ApiClientSpec): number {
   const timeout = parseDuration(text);
   if (timeout > 0 && timeout <= MAX_TIMEOUT) return timeout;
   throw new StalledError('InvalidTimeout', `timeout ${text} must be longer than 0s and at most 10m`);
+}
+
+/** Their texts are the server's own, and are not repeated. */
+function describeWarnings(count: number): string {
+  const warnings = count === 1 ? 'a warning' : `${count} warnings`;
+  return `the Prometheus answer has ${warnings}: it may be partial; run the query by hand to see why`;
 }
 
 /** The error with what was asked first, by origin and path. */

@@ -60,6 +60,7 @@ describe('compileGlob', () => {
     'a\\',
     '[\\',
     'x'.repeat(1025),
+    `${'**/'.repeat(9)}x`,
   ]) {
     it(`refuses ${JSON.stringify(glob.slice(0, 20))}`, () => assert.throws(() => compileGlob(glob), /glob/));
   }
@@ -88,7 +89,7 @@ describe('compileGlob', () => {
   });
 
   it('takes no longer for a hostile glob and path', () => {
-    const isMatch = compileGlob(`${'*a'.repeat(60)}b/${'**/'.repeat(60)}x`);
+    const isMatch = compileGlob(`${'*a'.repeat(60)}b/${'**/'.repeat(8)}x`);
     const path = `${'a'.repeat(250)}/${'y/'.repeat(300)}z`;
     const before = performance.now();
     for (let round = 0; round < 100; round++) assert.ok(!isMatch(path));

@@ -1,5 +1,8 @@
 const MAX_GLOB_LENGTH = 1024;
 
+/** Each `**` multiplies the ways to read a path. */
+const MAX_GLOBSTARS = 8;
+
 /** One character of a name's pattern. */
 type Token =
   | { readonly kind: 'star' }
@@ -28,6 +31,8 @@ export function compileGlob(glob: string, { dot = false } = {}): (path: string) 
     .split('/');
   if (names.some((name) => name === '' || name === '.' || name === '..'))
     throw new Error(`glob ${JSON.stringify(glob)} must be a relative path without empty names, "." and ".."`);
+  if (names.filter((name) => name === '**').length > MAX_GLOBSTARS)
+    throw new Error(`glob ${JSON.stringify(glob)} has more than ${MAX_GLOBSTARS} "**"`);
   const parts = names.map((name): Part => (name === '**' ? 'globstar' : parseName(name, glob)));
   return (path) => matchParts(parts, path.split('/'), dot);
 }

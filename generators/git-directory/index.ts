@@ -1,9 +1,9 @@
+import { DEFAULT_BRANCH } from '../../src/api/defaults.ts';
 import { StalledError } from '../../src/api/errors.ts';
-import type { GitAuth, RepositoryRef, Tree, TreeEntry } from '../../src/api/readers.ts';
+import { readGitAuth } from '../../src/api/git-secret.ts';
+import type { RepositoryRef, Tree, TreeEntry } from '../../src/api/readers.ts';
 import { parseDuration } from '../../src/lib/duration.ts';
-import { readGitSecret } from '../../src/lib/git-auth.ts';
 import { normaliseGitUrl, parseGitUrl } from '../../src/lib/git-url.ts';
-import { objectData } from '../../src/lib/object-data.ts';
 import type { GenerateContext, Generator } from '../generator.ts';
 import { readFileElements } from './file-elements.ts';
 import { describePath } from './path-element.ts';
@@ -33,24 +33,13 @@ export const gitDirectory: Generator<GitDirectorySpec> = {
 
 /** Resolves the ref and makes the commit's tree readable. */
 async function openTree(spec: GitDirectorySpec, context: GenerateContext): Promise<Tree> {
-  const auth = spec.secretRef && (await readAuth(spec.secretRef.name, context));
+  const auth = spec.secretRef && (await readGitAuth(spec.secretRef.name, context));
   return context.git.open({ url: spec.url, ref: refOf(spec), ...(auth && { auth }) }, context.signal);
-}
-
-/** Credentials of the set's own namespace only. */
-async function readAuth(name: string, { namespace, objects, signal }: GenerateContext): Promise<GitAuth> {
-  const secret = await objects.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }, signal);
-  if (!secret) throw new Error(`Secret ${namespace}/${name} does not exist`);
-  try {
-    return readGitSecret(objectData(secret));
-  } catch (error) {
-    throw new Error(`Secret ${namespace}/${name}: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 /** What is read when the spec does not say. */
 function refOf({ ref }: GitDirectorySpec): RepositoryRef['ref'] {
-  return ref ?? { branch: 'main' };
+  return ref ?? { branch: DEFAULT_BRANCH };
 }
 
 /** The repository as evidence may show it: where it is, without protocol and credentials. */

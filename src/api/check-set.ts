@@ -3,6 +3,7 @@ import { checkFilePath } from '../lib/file-path.ts';
 import { checkRefName } from '../lib/git-ref.ts';
 import { parseGitUrl } from '../lib/git-url.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { trimEndOf } from '../lib/trim-end.ts';
 import { type Problem, quote } from './problem.ts';
 import type { Path } from './source.ts';
 
@@ -18,7 +19,7 @@ export function checkSet(set: JsonObject): Problem[] {
 
 /** A folder of a repository without the `./` and the final `/` that people write; `.` for its root. */
 export function normaliseFolder(path: string): string {
-  const bare = path.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
+  const bare = trimEndOf(path.replace(/^(\.\/+)+/, ''), '/');
   return bare === '' ? '.' : bare;
 }
 

@@ -7,17 +7,44 @@ import type { Path } from './source.ts';
 
 const MAX_LISTED_FIELDS = 15;
 
+/** More errors of one object are counted, and not explained. */
+const MAX_EXPLAINED = 400;
+
+/** Errors inside an alternative; the one about the alternatives themselves comes right behind them. */
+const IN_ALTERNATIVE = /\/(?:oneOf|anyOf)\/\d/;
+
+/** The problems of an object, and how many more there are that nobody explained. */
+interface Explanation {
+  readonly problems: readonly Problem[];
+  readonly more: number;
+}
+
 /** What the validator found about `value`, in words of the API: one problem for each mistake. */
-export function explainErrors(errors: readonly ErrorObject[], value: JsonValue): Problem[] {
+export function explainErrors(errors: readonly ErrorObject[], value: JsonValue): Explanation {
+  let end = Math.min(errors.length, MAX_EXPLAINED);
+  while (end < errors.length && isInAlternative(errors[end - 1] as ErrorObject)) end++;
+  const rest = errors.slice(end).filter((error) => !isInAlternative(error));
+  return { problems: explainAll(errors.slice(0, end), value), more: rest.length };
+}
+
+function isInAlternative({ schemaPath }: ErrorObject): boolean {
+  return IN_ALTERNATIVE.test(schemaPath);
+}
+
+function explainAll(errors: readonly ErrorObject[], value: JsonValue): Problem[] {
   const located = errors.map((error) => ({ error, path: toPath(error.instancePath, value) }));
   const alternatives = located.filter(({ error }) => error.keyword === 'oneOf' || error.keyword === 'anyOf');
   const inBranch = (error: ErrorObject) =>
     alternatives.some((alternative) => isBranchOf(error, alternative.error));
 
   const own = located.filter(({ error }) => !inBranch(error));
+  // A value of the wrong type breaks other rules too, which says nothing more.
+  const wrongTypes = new Set(
+    own.filter(({ error }) => error.keyword === 'type').map(({ error }) => error.instancePath),
+  );
   const problems: Problem[] = [];
   for (const { error, path } of own) {
-    if (error.keyword !== 'type' && hasTypeError(own, path)) continue;
+    if (error.keyword !== 'type' && wrongTypes.has(error.instancePath)) continue;
     problems.push(...explain(error, path, located));
   }
   return dropConsequences(problems);
@@ -96,11 +123,6 @@ function dropConsequences(problems: readonly Explained[]): Problem[] {
     if (missing.length > 1) return besides.length === 0;
     return !besides.some((problem) => problem.message.includes(`did you mean "${missing[0]}"?`));
   });
-}
-
-/** A value of the wrong type breaks other rules too, which says nothing more. */
-function hasTypeError(all: readonly Located[], path: Path): boolean {
-  return all.some(({ error, path: other }) => error.keyword === 'type' && isSamePath(other, path));
 }
 
 /** Whether an error comes from inside one of the alternatives that all failed. */

@@ -122,9 +122,14 @@ type Fields<T> = Omit<T, 'oneOf'>;
 /** `spec.target.git`: `url` or `sourceRef`, never both. */
 export type GitTargetSpec = Readonly<FromSchema<Fields<typeof gitTargetSchema>>>;
 /** `spec.target.directory`. */
-export type DirectoryTargetSpec = Readonly<FromSchema<typeof directoryTargetSchema>>;
+type DirectoryTargetSpec = Readonly<FromSchema<typeof directoryTargetSchema>>;
 /** `spec.guard`, its defaults filled in. */
 export type Guard = Readonly<FromSchema<typeof guardSchema>>;
+
+const { onEmpty, maxPrune } = guardSchema.properties;
+
+/** The guard of a set that says nothing about it. */
+export const DEFAULT_GUARD: Guard = { onEmpty: onEmpty.default, maxPrune: maxPrune.default };
 
 /** One of `spec.templates`: `content` or `text`, never both. */
 export interface Template {
@@ -134,13 +139,13 @@ export interface Template {
 }
 
 /** `spec.target`: exactly one of its fields. */
-export interface TargetSpec {
+interface TargetSpec {
   readonly git?: GitTargetSpec;
   readonly directory?: DirectoryTargetSpec;
 }
 
 /** The part of `metadata` that this program uses; the namespace is always known. */
-export interface GeneratorSetMetadata {
+interface GeneratorSetMetadata {
   readonly name: string;
   readonly namespace: string;
   readonly labels?: Readonly<Record<string, string>>;

@@ -14,18 +14,25 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A file can be wrong in thousands of places; nobody reads more than these. */
+/** A file can be wrong in thousands of places; nobody reads more than these, and finding a place takes time. */
 const MAX_PROBLEMS = 50;
+const MAX_PLACED = 200;
 const MAX_PATH_LENGTH = 300;
 
-/** All problems as one error, a line `file:line:column: path: message` for each, in the order of the file. */
-export function problemsError(problems: readonly Problem[], source: Source): ErrorList {
-  const placed = problems.map((problem) => ({ problem, position: positionOf(problem, source) }));
+/**
+ * All problems as one error, a line `file:line:column: path: message` for each, in the order of the file; `more` is
+ * how many others there are.
+ */
+export function problemsError(problems: readonly Problem[], source: Source, more = 0): ErrorList {
+  const placed = problems
+    .slice(0, MAX_PLACED)
+    .map((problem) => ({ problem, position: positionOf(problem, source) }));
   placed.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
   const lines = placed.map(({ problem, position }) => `${formatPosition(position)}: ${describe(problem)}`);
   const unique = [...new Set(lines)];
   const shown = unique.slice(0, MAX_PROBLEMS);
-  if (unique.length > MAX_PROBLEMS) shown.push(`${source.file}: and ${unique.length - MAX_PROBLEMS} more`);
+  const hidden = unique.length - shown.length + problems.length - placed.length + more;
+  if (hidden > 0) shown.push(`${source.file}: and ${hidden} more`);
   return new ErrorList(
     VALIDATION_FAILED,
     shown.map((line) => new StalledError(VALIDATION_FAILED, line)),
@@ -34,12 +41,7 @@ export function problemsError(problems: readonly Problem[], source: Source): Err
 
 /** Whether two paths are equal. */
 export function isSamePath(a: Path, b: Path): boolean {
-  return a.length === b.length && isBelow(a, b);
-}
-
-/** Whether `path` is `parent` or lies below it. */
-export function isBelow(path: Path, parent: Path): boolean {
-  return parent.every((part, index) => path[index] === part);
+  return a.length === b.length && b.every((part, index) => a[index] === part);
 }
 
 /** Text that a user wrote, fit for a message: quoted, escaped and cut. */

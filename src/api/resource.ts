@@ -8,7 +8,7 @@ export interface Resource extends JsonObject {
 }
 
 /** The part of `metadata` that identifies an object. */
-export interface ResourceMetadata extends JsonObject {
+interface ResourceMetadata extends JsonObject {
   name: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Scalar } from 'yaml';
 
 /** A place inside the text that a scalar holds; line and column count from 1. */
-export interface Within {
+interface Within {
   readonly line: number;
   readonly column: number;
 }

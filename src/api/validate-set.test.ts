@@ -566,6 +566,35 @@ describe('createSetValidator', () => {
     assert.ok(lines.every((line) => line.length < 300));
   });
 
+  const floods: { name: string; spec: string; first: RegExp }[] = [
+    {
+      name: 'unknown fields',
+      spec: Array.from({ length: 20_000 }, (_, index) => `unknown${index}: 1`).join('\n'),
+      first: /^set.yaml:5:3: spec: unknown field "unknown0"/,
+    },
+    {
+      name: 'entries without a generator',
+      spec: `generators:\n${'- {}\n'.repeat(20_000)}`,
+      first: /^set.yaml:\d+:\d+: spec.generators/,
+    },
+    {
+      name: 'templates of the wrong type',
+      spec: `templates:\n${'- 1\n'.repeat(20_000)}`,
+      first: /^set.yaml:\d+:\d+: spec.templates/,
+    },
+  ];
+  for (const { name, spec, first } of floods) {
+    it(`explains the first of 20,000 ${name} and counts the others`, () => {
+      const { lines } = readSample(sampleSet(spec));
+      assert.equal(lines.length, 51);
+      assert.ok(
+        lines.some((line) => first.test(line)),
+        lines[0],
+      );
+      assert.match(lines.at(-1) ?? '', /^set.yaml: and \d{5} more$/);
+    });
+  }
+
   it('escapes control characters of unknown fields', () => {
     const { lines } = readSample(sampleSet('"a\\e[31m\\n": 1'));
     assert.match(lines[0] ?? '', /^set.yaml:5:3: spec: unknown field "a\\u001b\[31m\\n"; known fields/);

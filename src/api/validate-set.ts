@@ -1,17 +1,12 @@
 import { Ajv } from 'ajv';
 import type { JsonObject } from '../lib/json.ts';
 import { checkSet, normaliseFolder } from './check-set.ts';
+import { DEFAULT_BRANCH, DEFAULT_NAMESPACE } from './defaults.ts';
 import { explainErrors } from './explain-errors.ts';
 import { type GeneratorSchemas, type GeneratorSet, generatorSetSchema, KIND } from './generatorset-schema.ts';
-import { isSamePath, type Problem, problemsError } from './problem.ts';
+import { type Problem, problemsError } from './problem.ts';
 import { isGitOpsSet, readGitOpsSet } from './read-gitops-set.ts';
 import type { Source } from './source.ts';
-
-/** The namespace of a set that names none, where nobody gives another. */
-export const DEFAULT_NAMESPACE = 'flux-system';
-
-/** The branch of a repository where neither the set nor a source names one. */
-const DEFAULT_BRANCH = 'main';
 
 /**
  * Turns an object of kind GeneratorSet or GitOpsSet into a validated GeneratorSet with its defaults. Leaves the
@@ -41,21 +36,20 @@ export function createSetValidator(
       : { set: structuredClone(value), problems: [] };
     const found: Problem[] = [...problems];
     const valid = isValid(set);
-    if (!valid) add(found, explainErrors(isValid.errors ?? [], set));
+    const explained = valid ? { problems: [], more: 0 } : explainErrors(isValid.errors ?? [], set);
+    add(found, explained.problems);
     add(found, checkSet(set));
     // What the schema refuses is refused, also where nobody found the words.
     if (!valid && found.length === 0) found.push({ path: [], message: `is no valid ${KIND}` });
-    if (found.length > 0) throw problemsError(found, source);
+    if (found.length > 0) throw problemsError(found, source, explained.more);
     return finish(set as unknown as GeneratorSet, namespace);
   };
 }
 
 /** Adds problems about values that nothing is known to be wrong with yet. */
 function add(problems: Problem[], more: readonly Problem[]): void {
-  const before = [...problems];
-  for (const problem of more) {
-    if (!before.some((other) => isSamePath(other.path, problem.path))) problems.push(problem);
-  }
+  const known = new Set(problems.map(({ path }) => JSON.stringify(path)));
+  problems.push(...more.filter(({ path }) => !known.has(JSON.stringify(path))));
 }
 
 /** The defaults that depend on other fields. */

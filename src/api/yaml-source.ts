@@ -10,7 +10,6 @@ export function createYamlSource(
   { yaml, root = [] }: { yaml: YamlDocument; root?: Path },
 ): Source {
   const { document, lines } = yaml;
-  let textLines: string[] | undefined;
 
   function positionAt(offset: number): Position {
     const { line, col } = lines.linePos(offset);
@@ -31,8 +30,9 @@ export function createYamlSource(
       return pair ? positionAt(offsetOf(pair.key) ?? 0) : this.locate(path);
     },
     line(number) {
-      textLines ??= text.split(/\r?\n/);
-      return textLines[number - 1];
+      const { lineStarts } = lines;
+      const start = lineStarts[number - 1];
+      return start === undefined ? undefined : text.slice(start, lineStarts[number]).replace(/\r?\n$/, '');
     },
   };
 }

@@ -16,7 +16,7 @@ export function countActions(plan: Plan): string {
 }
 
 /** What one pass came to, in one sentence. */
-export function describeOutcome({ plan, delivered }: Outcome): string {
+function describeOutcome({ plan, delivered }: Outcome): string {
   if (plan.held)
     return `held: ${plan.held.message}; nothing was changed. To deliver it all the same: --approve ${plan.digest}`;
   const idle =

@@ -1,7 +1,8 @@
 import type { TreeReader } from '../api/readers.ts';
 import { createRereadingObjectReader, emptyObjectReader } from '../clients/files/object-reader.ts';
 import type { GitOptions } from '../clients/git/git-repository.ts';
-import { recordTrees, replayTrees } from '../clients/git/recorded-trees.ts';
+import { recordTrees } from '../clients/git/record-trees.ts';
+import { replayTrees } from '../clients/git/replay-trees.ts';
 import { createTreeReader } from '../clients/git/tree-reader.ts';
 import { createHttpReader } from '../clients/http/http-reader.ts';
 import type { Logger } from '../lib/logger.ts';

@@ -6,7 +6,7 @@ function capture(isTTY: boolean, columns = 30) {
   const written: string[] = [];
   const stderr = { isTTY, columns, write: (text: string) => written.push(text) };
   return {
-    printer: createPrinter({ stderr, colors: picocolors.createColors(false) }),
+    printer: createPrinter({ stderr, errorColors: picocolors.createColors(false) }),
     text: () => written.join(''),
   };
 }

@@ -29,7 +29,10 @@ export interface Printer {
 }
 
 /** A printer on a stream. Control characters of the message cannot reach the terminal. */
-export function createPrinter({ stderr, colors }: Pick<Streams, 'stderr' | 'colors'>): Printer {
+export function createPrinter({
+  stderr,
+  errorColors: colors,
+}: Pick<Streams, 'stderr' | 'errorColors'>): Printer {
   const paint = { success: colors.green, warning: colors.yellow, failure: colors.red } as const;
   let pending = false;
   const clear = (): void => {

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { LoadedSet } from '../api/read-sets.ts';
-import { createLastRuns } from '../clients/files/last-runs.ts';
+import { createLastRuns, type LastRuns } from '../clients/files/last-runs.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
+import { formatDuration } from '../lib/duration.ts';
 import { type JsonValue, stringifyJson } from '../lib/json.ts';
 import { type Outcome, reconcile } from '../reconcile/reconcile.ts';
 import { reconcileAll, type SetResult } from '../reconcile/reconcile-all.ts';
@@ -22,6 +23,9 @@ import {
   type TargetOptions,
 } from './set-options.ts';
 import { formatTable } from './table.ts';
+
+/** Recorded answers say nothing about when the real source was asked. */
+const NO_LAST_RUNS: LastRuns = { read: async () => undefined, write: async () => {} };
 
 interface RunOptions extends SetOptions, TargetOptions {
   readonly once?: boolean;
@@ -79,9 +83,15 @@ async function runForever(
 ): Promise<void> {
   const { world, printer, stop, signal } = session;
   const schedule = new Schedule({
-    lastRuns: createLastRuns(join(cacheFolder(context.env), 'runs')),
+    lastRuns:
+      options.replay === undefined ? createLastRuns(join(cacheFolder(context.env), 'runs')) : NO_LAST_RUNS,
     clock: { now: Date.now, monotonic: () => performance.now(), random: world.random },
     interval: ({ set }) => setInterval(set, world.generators),
+    isDelivered: (loaded) => isDelivered(loaded, session),
+    onWait: (loaded, wait) =>
+      printer.waiting(
+        `${setKey(loaded)}: ran already, next in ${formatDuration(Math.ceil(wait / 1000) * 1000)}`,
+      ),
   });
   if (paths.includes('-')) throw new Error('stdin can be read only once: add --once, or name a file');
   if ((await session.readSets(paths)).length === 0) return;
@@ -110,6 +120,17 @@ async function runForever(
   });
   signal.throwIfAborted();
   printer.success('stopped');
+}
+
+/** Whether the target remembers the set; one that cannot be read is for the pass to report. */
+async function isDelivered({ set }: LoadedSet, { world, signal }: Session): Promise<boolean> {
+  try {
+    const target = await world.openTarget(set, signal);
+    return (await target.read(signal)).state !== undefined;
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  }
 }
 
 /** Sleeps that end early when the signal aborts, or when they are told to. */

@@ -16,7 +16,7 @@ export interface Session {
 }
 
 /** How a command takes failures and interruptions. */
-export interface SessionRules {
+interface SessionRules {
   /** The exit code when anything failed. */
   readonly trouble: number;
   /** Called at the first SIGINT or SIGTERM; says whether the work goes on. */

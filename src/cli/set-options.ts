@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** The options of every command that runs generators. */
@@ -26,7 +27,7 @@ export function addSetOptions(command: Command, { env }: CommandContext): Comman
     .option(
       '-n, --namespace <name>',
       'namespace of sets that name none',
-      env['FLUX_SYSTEM_NAMESPACE'] || 'flux-system',
+      env['FLUX_SYSTEM_NAMESPACE'] || DEFAULT_NAMESPACE,
     )
     .option('--replay <dir>', 'answer requests from recorded files instead of asking anybody')
     .option('--record <dir>', 'write every answer into this folder, for --replay')

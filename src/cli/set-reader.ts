@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url';
+import { DEFAULT_BRANCH } from '../api/defaults.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { createSetValidator } from '../api/validate-set.ts';
 import { readSetFiles } from '../clients/files/read-set-files.ts';
@@ -6,7 +8,7 @@ import type { CommandContext } from './command-context.ts';
 import type { TargetOptions } from './set-options.ts';
 
 /** What a reader of sets needs of the command line. */
-export interface SetReaderOptions {
+interface SetReaderOptions {
   readonly namespace: string;
   readonly target: TargetOptions;
   readonly log: Logger;
@@ -48,6 +50,12 @@ function targetOf({ gitUrl, branch, path, directory }: TargetOptions): LoadedSet
     throw new Error('give --git-url or --directory, not both');
   if (gitUrl === undefined && (branch ?? path) !== undefined)
     throw new Error('--branch and --path need --git-url');
-  if (gitUrl !== undefined) return { git: { url: gitUrl, branch: branch ?? 'main', path: path ?? '.' } };
+  if (gitUrl !== undefined)
+    return { git: { url: repositoryUrl(gitUrl), branch: branch ?? DEFAULT_BRANCH, path: path ?? '.' } };
   return directory === undefined ? undefined : { directory: { path: directory } };
+}
+
+/** A path from here, such as `./fleet.git`, is as good as a URL on one's own machine; spaces and all. */
+function repositoryUrl(url: string): string {
+  return /^\.{0,2}\//.test(url) ? pathToFileURL(url).href : url;
 }

@@ -7,17 +7,27 @@ export interface OutputStream {
   readonly columns?: number;
 }
 
+/** Paints text, or leaves it as it is. */
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
 /** Where a command reads and writes: data goes to stdout, words to stderr. */
 export interface Streams {
   readonly stdin: AsyncIterable<string | Uint8Array>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** Off when NO_COLOR is set or stdout is not a terminal. */
-  readonly colors: ReturnType<typeof picocolors.createColors>;
+  /** For stdout; off when NO_COLOR is set or it is no terminal. */
+  readonly colors: Colors;
+  /** For stderr, by the same rule. */
+  readonly errorColors: Colors;
 }
 
 /** The process's own streams. */
 export function processStreams(): Streams {
   const { stdin, stdout, stderr } = process;
-  return { stdin, stdout, stderr, colors: picocolors.createColors(picocolors.isColorSupported) };
+  return { stdin, stdout, stderr, colors: colorsFor(stdout), errorColors: colorsFor(stderr) };
+}
+
+function colorsFor({ isTTY }: OutputStream): Colors {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  return picocolors.createColors(!NO_COLOR && (Boolean(FORCE_COLOR) || (isTTY === true && TERM !== 'dumb')));
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { silentLogger } from '../lib/logger.ts';
 import { setKey } from '../reconcile/schedule.ts';
@@ -27,7 +28,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
     .option(
       '-n, --namespace <name>',
       'namespace of sets that name none',
-      context.env['FLUX_SYSTEM_NAMESPACE'] || 'flux-system',
+      context.env['FLUX_SYSTEM_NAMESPACE'] || DEFAULT_NAMESPACE,
     )
     .addOption(new Option('-o, --output <format>', 'print the verdicts as JSON').choices(['json']))
     .action(async (paths: string[], options: ValidateOptions) => {
@@ -52,10 +53,15 @@ async function validate(
 ): Promise<void> {
   const { signal } = new AbortController();
   const readSets = createSetReader(context, { namespace, target: {}, log: silentLogger, signal, onError });
-  const verdicts = (await readSets(paths)).map(check);
+  const errors: string[] = [];
+  const sets = await readSets(paths, (error) => {
+    errors.push(error.message);
+    onError(error);
+  });
+  const verdicts = sets.map(check);
   for (const { loaded, error } of verdicts)
     if (error) onError(new Error(`${setKey(loaded)}: ${error.message}`, { cause: error }));
-  context.streams.stdout.write(formatVerdicts(verdicts, output));
+  context.streams.stdout.write(formatVerdicts(verdicts, errors, output));
 }
 
 function check(loaded: LoadedSet): Verdict {
@@ -67,7 +73,12 @@ function check(loaded: LoadedSet): Verdict {
   }
 }
 
-function formatVerdicts(verdicts: readonly Verdict[], output: 'json' | undefined): string {
+/** Sets that cannot be read have no verdict; as JSON they are among the errors. */
+function formatVerdicts(
+  verdicts: readonly Verdict[],
+  errors: readonly string[],
+  output: 'json' | undefined,
+): string {
   const rows = verdicts.map(({ loaded: { set, source }, error }) => ({
     namespace: set.metadata.namespace,
     name: set.metadata.name,
@@ -75,7 +86,7 @@ function formatVerdicts(verdicts: readonly Verdict[], output: 'json' | undefined
     valid: error === undefined,
     ...(error && { message: error.message }),
   }));
-  if (output) return `${JSON.stringify({ sets: rows }, null, 2)}\n`;
+  if (output) return `${JSON.stringify({ sets: rows, errors }, null, 2)}\n`;
   const cells = rows.map(({ namespace, name, valid, file }) => [
     namespace,
     name,

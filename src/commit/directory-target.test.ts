@@ -9,14 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { deliverFiles, planFiles } from '../../test/harness/git-delivery.ts';
+import { SET, STATE } from '../../test/harness/git-target.ts';
 import { useTemporaryFolder } from '../../test/harness/temporary-folder.ts';
 import { sha256 } from '../lib/digest.ts';
-import type { Change } from '../plan/change.ts';
-import { type Delivery, type Previous, TargetMovedError } from '../plan/target.ts';
+import { TargetMovedError } from '../plan/target.ts';
 import { createDirectoryTarget } from './directory-target.ts';
-
-const SET = { namespace: 'flux-system', name: 'podinfo' };
-const STATE = '.generatorset/flux-system/podinfo.state';
 
 describe('createDirectoryTarget', () => {
   const folder = useTemporaryFolder();
@@ -31,26 +29,8 @@ describe('createDirectoryTarget', () => {
     return createDirectoryTarget({ directory, set: SET });
   }
 
-  async function delivery(files: Record<string, string | null>, previous: Previous): Promise<Delivery> {
-    const inventory = new Map(previous.state?.inventory.map((entry) => [entry.path, entry]));
-    const before = await previous.read(Object.keys(files), signal);
-    const changes = Object.entries(files).map(([path, text]): Change => {
-      const old = before.get(path);
-      const common = { id: path, path, evidence: [], ...(old !== undefined && { before: old }) };
-      if (text === null) return { ...common, action: 'deleted' };
-      return { ...common, action: old === undefined ? 'created' : 'configured', after: text };
-    });
-    for (const [path, text] of Object.entries(files)) {
-      if (text === null) inventory.delete(path);
-      else inventory.set(path, { id: path, path, digest: sha256(text), generator: 0, template: 0 });
-    }
-    const next = { version: 1 as const, inventory: [...inventory.values()], deletions: [] };
-    return { plan: { changes, digest: 'd' }, next, previous, message: '' };
-  }
-
   async function deliver(files: Record<string, string | null>): Promise<void> {
-    const target = openTarget();
-    await target.deliver(await delivery(files, await target.read(signal)), signal);
+    await deliverFiles(openTarget(), files);
   }
 
   function filesOf(place: string): string[] {
@@ -107,7 +87,7 @@ describe('createDirectoryTarget', () => {
     it(`gives way when ${name} since it was read`, async () => {
       await deliver({ 'a.yaml': 'a: 1\n' });
       const target = openTarget();
-      const planned = await delivery({ 'a.yaml': 'a: 2\n', 'new.yaml': 'n\n' }, await target.read(signal));
+      const planned = await planFiles(await target.read(signal), { 'a.yaml': 'a: 2\n', 'new.yaml': 'n\n' });
       await meanwhile();
       const before = readFileSync(join(directory, 'a.yaml'), 'utf8');
       await assert.rejects(target.deliver(planned, signal), TargetMovedError);
@@ -161,7 +141,10 @@ describe('createDirectoryTarget', () => {
   it('takes a broken state for an error', async () => {
     await deliver({ 'a.yaml': 'a' });
     writeFileSync(join(directory, STATE), '');
-    await assert.rejects(openTarget().read(signal), /state file .*podinfo.state is broken/);
+    await assert.rejects(
+      openTarget().read(signal),
+      /state file .*podinfo.state is broken: .*; restore it from a backup/,
+    );
   });
 
   it('completes what a killed program left: files without their state', async () => {
@@ -176,7 +159,7 @@ describe('createDirectoryTarget', () => {
     const target = openTarget();
     const previous = await target.read(signal);
     assert.equal(previous.compare('b.yaml', 'b\n'), 'same');
-    await target.deliver(await delivery({ 'a.yaml': 'a: 2\n', 'b.yaml': 'b\n' }, previous), signal);
+    await deliverFiles(target, { 'a.yaml': 'a: 2\n', 'b.yaml': 'b\n' }, { previous });
     assert.deepEqual(filesOf(directory), [STATE, 'a.yaml', 'b.yaml']);
     const inventory = (await openTarget().read(signal)).state?.inventory;
     assert.deepEqual(

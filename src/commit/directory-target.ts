@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { lstat, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import type { State } from '../plan/state.ts';
 import type { Delivery, Previous, Target } from '../plan/target.ts';
 import { TargetMovedError } from '../plan/target.ts';
+import { makeIntent, settleState } from './delivery-intent.ts';
 import { checkUnmoved, fileChanges } from './file-changes.ts';
 import { parseState, type SetName, stateFilePath, stringifyState } from './state-file.ts';
 
@@ -13,17 +15,27 @@ const MAX_FILE_BYTES = 8 * 1024 * 1024;
 const TEMPORARY = '.generatorset/tmp';
 const STALE_AFTER = 600_000;
 
+/** A directory of this machine, and whose files are kept there. */
+interface DirectoryTargetOptions {
+  readonly directory: string;
+  readonly set: SetName;
+  /** Called before each file changes; what it throws ends the delivery there, as a kill would. */
+  readonly beforeStep?: (path: string) => void;
+}
+
 /** Delivers to a directory of this machine: the same files and state as in Git, without commits. */
-export function createDirectoryTarget({ directory, set }: { directory: string; set: SetName }): Target {
+export function createDirectoryTarget(options: DirectoryTargetOptions): Target {
+  const { directory, set } = options;
   const stateFile = stateFilePath(set);
   const stateTexts = new WeakMap<Previous, string | undefined>();
   return {
+    key: resolve(directory),
     description: `directory ${directory}`,
     async read(signal) {
       signal.throwIfAborted();
       const text = readPresent(directory, stateFile);
       const previous: Previous = {
-        ...(text !== undefined && { state: parseState(text, `state file ${join(directory, stateFile)}`) }),
+        ...(text !== undefined && { state: readState(directory, stateFile, text) }),
         compare: (path, desired) => compare(readPresent(directory, path), desired),
         read: async (paths) => readAll(directory, paths),
       };
@@ -33,28 +45,48 @@ export function createDirectoryTarget({ directory, set }: { directory: string; s
     async deliver(delivery, signal) {
       if (readPresent(directory, stateFile) !== stateTexts.get(delivery.previous))
         throw new TargetMovedError(`somebody else delivered to directory ${directory}`);
-      await deliver(directory, stateFile, delivery, signal);
+      await deliver(options, stateFile, delivery, signal);
       return {};
     },
   };
 }
 
-/** Each file appears by a rename and the state comes last: after a kill the next pass does what is missing. */
+/** The state as the files bear it out, where a delivery was killed. */
+function readState(directory: string, stateFile: string, text: string): State {
+  const advice = 'restore it from a backup, or remove it together with the files of this set';
+  const { state, intent } = parseState(text, { file: join(directory, stateFile), advice });
+  return intent ? settleState(state, intent, (path) => readPresent(directory, path)) : state;
+}
+
+/**
+ * Each file appears by a rename. Before the first one changes, the state says what is about to be done, and at the
+ * end what has been done: after a kill the next pass knows every file that is its own.
+ */
 async function deliver(
-  directory: string,
+  { directory, beforeStep }: DirectoryTargetOptions,
   stateFile: string,
   delivery: Delivery,
   signal: AbortSignal,
 ): Promise<void> {
-  const { writes, removals } = await fileChanges(delivery, signal);
+  const changes = await fileChanges(delivery, signal);
   for (const change of delivery.plan.changes) {
-    if (writes.has(change.path)) checkUnmoved(change, readPresent(directory, change.path));
+    if (changes.writes.has(change.path)) checkUnmoved(change, readPresent(directory, change.path));
   }
   await makeParent(directory, `${TEMPORARY}/x`);
   await removeStale(join(directory, TEMPORARY));
   signal.throwIfAborted();
-  for (const [path, text] of writes) await writeWhole(directory, path, text);
-  for (const path of removals) await removeFile(directory, path);
+  const before = delivery.previous.state ?? { version: 1, inventory: [], deletions: [] };
+  const intended = stringifyState(before, makeIntent(delivery, changes));
+  const writes = [[stateFile, intended], ...changes.writes] as const;
+  for (const [path, text] of writes) {
+    beforeStep?.(path);
+    await writeWhole(directory, path, text);
+  }
+  for (const path of changes.removals) {
+    beforeStep?.(path);
+    await removeFile(directory, path);
+  }
+  beforeStep?.(stateFile);
   await writeWhole(directory, stateFile, stringifyState(delivery.next));
 }
 

@@ -1,49 +1,24 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import {
-  branchFiles,
-  branchHead,
-  commitFiles,
-  countCommits,
-  git,
-  makeRepository,
-} from '../../test/harness/git.ts';
+import { branchFiles, branchHead, commitFiles, countCommits, git } from '../../test/harness/git.ts';
 import { deliverFiles } from '../../test/harness/git-delivery.ts';
 import { recordingOptions } from '../../test/harness/git-options.ts';
-import { useTemporaryFolder } from '../../test/harness/temporary-folder.ts';
-import type { GitAuth } from '../api/readers.ts';
+import { SET, STATE, useGitTarget } from '../../test/harness/git-target.ts';
 import { openRepository } from '../clients/git/git-repository.ts';
 import { sha256 } from '../lib/digest.ts';
-import { type Target, TargetMovedError } from '../plan/target.ts';
+import { TargetMovedError } from '../plan/target.ts';
 import { createGitTarget, type GitTargetOptions } from './git-target.ts';
 
-const SET = { namespace: 'flux-system', name: 'podinfo' };
-const STATE = '.generatorset/flux-system/podinfo.state';
-
 describe('createGitTarget', () => {
-  const folder = useTemporaryFolder();
+  const bench = useGitTarget();
+  const { folder, openTarget } = bench;
   const signal = AbortSignal.timeout(120_000);
-  let options: ReturnType<typeof recordingOptions>;
+  let options: typeof bench.options;
   let repository: string;
 
   beforeEach(() => {
-    options = recordingOptions(join(folder.path, 'cache'));
-    repository = makeRepository(join(folder.path, 'fleet.git'), {
-      'README.md': 'hello\n',
-      'apps/other.yaml': 'o: 1\n',
-    });
+    ({ options, repository } = bench);
   });
-
-  function openTarget(more: Partial<GitTargetOptions> = {}, url = repository, auth?: GitAuth): Target {
-    return createGitTarget({
-      set: SET,
-      repository: openRepository({ url, auth }, options),
-      branch: 'main',
-      path: 'apps',
-      author: { name: 'Bot', email: 'bot@example.com' },
-      ...more,
-    });
-  }
 
   it('commits files and state together, on top of what others committed', async () => {
     const before = branchHead(repository);

@@ -1,3 +1,4 @@
+import { normaliseFolder } from '../api/check-set.ts';
 import { StalledError } from '../api/errors.ts';
 import type { TreeEntry } from '../api/readers.ts';
 import type { GitRepository } from '../clients/git/git-repository.ts';
@@ -15,6 +16,9 @@ import {
 } from '../plan/target.ts';
 import { fileChanges } from './file-changes.ts';
 import { parseState, type SetName, stateFilePath, stringifyState } from './state-file.ts';
+
+/** What helps where the state is broken. */
+const ADVICE = "restore it from Git's history";
 
 /** A branch of a repository, and whose files are kept there. */
 export interface GitTargetOptions {
@@ -34,6 +38,7 @@ export function createGitTarget(options: GitTargetOptions): Target {
   const description = `${place.pushBranch} of ${options.repository.address}${below(place.path)}`;
   const bases = new WeakMap<Previous, Base>();
   return {
+    key: `${options.repository.name} ${place.pushBranch}`,
     description,
     async read(signal) {
       const base = await readBase(place, signal);
@@ -66,7 +71,8 @@ interface Base {
 
 /** Everything that only another spec can mend is found before the remote is asked. */
 function readPlace(options: GitTargetOptions): Place {
-  const path = (options.path ?? '').replace(/^(\.\/+)+|\/+$/g, '').replace(/^\.$/, '');
+  const folder = normaliseFolder(options.path ?? '');
+  const path = folder === '.' ? '' : folder;
   const pushBranch = options.pushBranch ?? options.branch;
   const author = { name: cleanIdentity(options.author.name), email: cleanIdentity(options.author.email) };
   if (author.name === '' || author.email === '')
@@ -123,10 +129,10 @@ async function readPrevious(place: Place, base: Base, signal: AbortSignal): Prom
     return new Map(present.map((path) => [path, String(blobs?.get(join(place.path, path)))]));
   };
   const text = (await read([place.stateFile], signal)).get(place.stateFile);
-  const where = `state file ${join(place.path, place.stateFile)} of ${place.repository.address}`;
+  const file = `${join(place.path, place.stateFile)} of ${place.repository.address}`;
   return {
     ...(base.tree && { revision: formatRevision(base.branch, base.tree.commit) }),
-    ...(text !== undefined && { state: parseState(text, where) }),
+    ...(text !== undefined && { state: parseState(text, { file, advice: ADVICE }).state }),
     compare: (path, desired) => compare(base, path, desired),
     read,
   };

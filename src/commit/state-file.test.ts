@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { EMPTY_STATE, type State } from '../plan/state.ts';
+import type { State } from '../plan/state.ts';
+import type { DeliveryIntent } from './delivery-intent.ts';
 import { parseState, stateFilePath, stringifyState } from './state-file.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+const EMPTY: State = { version: 1, inventory: [], deletions: [] };
+
+const PLACE = { file: 'x of y', advice: 'ask somebody' };
 
 const ENTRY = { path: 'a.yaml', id: 'ns_a__ConfigMap', digest: DIGEST, generator: 0, template: 0 };
 
@@ -54,9 +59,9 @@ describe('stringifyState', () => {
     fc.assert(
       fc.property(entries, (inventory) => {
         const shuffled = [...inventory].reverse();
-        const text = stringifyState({ ...EMPTY_STATE, inventory });
-        assert.equal(stringifyState({ ...EMPTY_STATE, inventory: shuffled }), text);
-        const read = parseState(text, 'x').inventory.map((entry) => entry.path);
+        const text = stringifyState({ ...EMPTY, inventory });
+        assert.equal(stringifyState({ ...EMPTY, inventory: shuffled }), text);
+        const read = parseState(text, PLACE).state.inventory.map((entry) => entry.path);
         assert.deepEqual(read, inventory.map((entry) => entry.path).sort());
       }),
     );
@@ -71,13 +76,21 @@ describe('parseState', () => {
       deletions: [{ id: 'x', at: '2026-01-01T00:00:00Z' }],
       delivered: DIGEST,
     };
-    assert.deepEqual(parseState(stringifyState(state), 'x'), state);
-    assert.deepEqual(parseState(stringifyState(EMPTY_STATE), 'x'), EMPTY_STATE);
+    assert.deepEqual(parseState(stringifyState(state), PLACE), { state });
+    assert.deepEqual(parseState(stringifyState(EMPTY), PLACE), { state: EMPTY });
+  });
+
+  it('reads what a delivery was about to do', () => {
+    const intent: DeliveryIntent = {
+      writes: [{ ...ENTRY, element: 'a' }],
+      removals: [{ path: 'b.yaml', id: 'x', at: '2026-01-01T00:00:00Z' }],
+    };
+    assert.deepEqual(parseState(stringifyState(EMPTY, intent), PLACE), { state: EMPTY, intent });
   });
 
   const broken: { name: string; text: string; message: RegExp }[] = [
     { name: 'an empty file', text: '', message: /not valid JSON/ },
-    { name: 'a file cut off', text: stringifyState(EMPTY_STATE).slice(0, 30), message: /not valid JSON/ },
+    { name: 'a file cut off', text: stringifyState(EMPTY).slice(0, 30), message: /not valid JSON/ },
     { name: 'a merge conflict', text: '<<<<<<< HEAD\n{}', message: /not valid JSON/ },
     { name: 'a list', text: '[]', message: /not a JSON object/ },
     {
@@ -85,7 +98,7 @@ describe('parseState', () => {
       text: '{"version": 2, "inventory": [], "deletions": []}',
       message: /version is not 1/,
     },
-    { name: 'no inventory', text: '{"version": 1, "deletions": []}', message: /inventory is not a list/ },
+    { name: 'no inventory', text: '{"version": 1, "deletions": []}', message: /"inventory" must be a list/ },
     {
       name: 'an inventory of texts',
       text: '{"version": 1, "inventory": ["x"], "deletions": []}',
@@ -96,14 +109,14 @@ describe('parseState', () => {
       { change: { path: '../../etc/passwd' }, message: /"\.\.\/\.\.\/etc\/passwd" is not normalised/ },
       { change: { path: '.git/config' }, message: /begins with a dot/ },
       { change: { path: '.generatorset/ns/other.state' }, message: /begins with a dot/ },
-      { change: { path: 7 }, message: /path of an entry/ },
-      { change: { id: '' }, message: /id of an entry/ },
-      { change: { id: 'x'.repeat(5000) }, message: /id of an entry/ },
+      { change: { path: 7 }, message: /"path" must be a text/ },
+      { change: { id: '' }, message: /"id" must be a text/ },
+      { change: { id: 'x'.repeat(5000) }, message: /"id" must be a text/ },
       { change: { digest: 'sha256:short' }, message: /digest/ },
       { change: { digest: undefined }, message: /digest/ },
       { change: { generator: -1 }, message: /generator of an entry/ },
       { change: { template: 1.5 }, message: /template of an entry/ },
-      { change: { element: {} }, message: /element of an entry/ },
+      { change: { element: {} }, message: /"element" must be a text/ },
     ].map(({ change, message }) => ({
       name: `an entry with ${JSON.stringify(change).slice(0, 40)}`,
       text: JSON.stringify({ version: 1, inventory: [{ ...ENTRY, ...change }], deletions: [] }),
@@ -124,16 +137,30 @@ describe('parseState', () => {
       text: JSON.stringify({ version: 1, inventory: [], deletions: [], delivered: 'x' }),
       message: /delivered is not a sha256/,
     },
+    ...[
+      { intent: [], message: /"intent" must be an object/ },
+      { intent: { writes: [] }, message: /"removals" must be a list/ },
+      { intent: { writes: [{ ...ENTRY, path: '../x' }], removals: [] }, message: /not normalised/ },
+      {
+        intent: { writes: [], removals: [{ path: '/x', id: 'x', at: '2026-01-01T00:00:00Z' }] },
+        message: /file path/,
+      },
+      { intent: { writes: [], removals: [{ path: 'x', id: 'x', at: '' }] }, message: /"at" must be a text/ },
+    ].map(({ intent, message }) => ({
+      name: `the intent ${JSON.stringify(intent).slice(0, 60)}`,
+      text: JSON.stringify({ version: 1, inventory: [], deletions: [], intent }),
+      message,
+    })),
   ];
   for (const { name, text, message } of broken) {
     it(`refuses ${name}`, () => {
-      assert.throws(() => parseState(text, 'state file x'), message);
-      assert.throws(() => parseState(text, 'state file x'), /^Error: state file x is broken: /);
+      assert.throws(() => parseState(text, PLACE), message);
+      assert.throws(() => parseState(text, PLACE), /^Error: state file x of y is broken: .*; ask somebody$/s);
     });
   }
 
   it('leaves fields alone that it does not know', () => {
     const text = JSON.stringify({ version: 1, inventory: [], deletions: [], future: 1 });
-    assert.deepEqual(parseState(text, 'x'), EMPTY_STATE);
+    assert.deepEqual(parseState(text, PLACE), { state: EMPTY });
   });
 });

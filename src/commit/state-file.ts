@@ -8,7 +8,9 @@ import {
   parseJson,
   stringifyJson,
 } from '../lib/json.ts';
+import { objectField, objectsField, textField } from '../lib/json-fields.ts';
 import type { Deletion, InventoryEntry, State } from '../plan/state.ts';
+import type { DeliveryIntent, IntendedRemoval } from './delivery-intent.ts';
 
 /** Bounds of a state that may be anybody's: entries, and characters of a text. */
 const MAX_ENTRIES = 100_000;
@@ -29,8 +31,11 @@ export function stateFilePath({ namespace, name }: SetName): string {
   return `.generatorset/${namespace}/${name}.state`;
 }
 
-/** The text of a state: one entry a line, sorted, so that a commit shows what really changed. */
-export function stringifyState(state: State): string {
+/**
+ * The text of a state: one entry a line, sorted, so that a commit shows what really changed. An intent is for
+ * targets that cannot change all files at once.
+ */
+export function stringifyState(state: State, intent?: DeliveryIntent): string {
   const inventory = state.inventory.map(toInventoryLine).sort();
   const deletions = state.deletions.map(({ id, at }) => stringifyJson({ at, id })).sort();
   const fields = [
@@ -38,21 +43,32 @@ export function stringifyState(state: State): string {
     `"inventory": ${list(inventory)}`,
     `"deletions": ${list(deletions)}`,
     ...(state.delivered === undefined ? [] : [`"delivered": ${stringifyJson(state.delivered)}`]),
+    ...(intent === undefined ? [] : [`"intent": ${toIntentText(intent)}`]),
   ];
   return `{\n  ${fields.join(',\n  ')}\n}\n`;
 }
 
+/** A state file: the state itself, and what was about to be done to it by a delivery that did not end. */
+interface StateFile {
+  readonly state: State;
+  readonly intent?: DeliveryIntent;
+}
+
+/** Where a state is kept, for messages: which file, and how people get an older one. */
+interface StatePlace {
+  readonly file: string;
+  readonly advice: string;
+}
+
 /**
- * Reads a state that somebody may have edited. `where` names the file. A broken one is an error and never taken
- * for none: without its state a set would not know its own files.
+ * Reads a state that somebody may have edited. A broken one is an error and never taken for none: without its state
+ * a set would not know its own files.
  */
-export function parseState(text: string, where: string): State {
+export function parseState(text: string, { file, advice }: StatePlace): StateFile {
   try {
-    return readState(parseJson(text));
+    return readStateFile(parseJson(text));
   } catch (error) {
-    throw new Error(`${where} is broken: ${(error as Error).message}; restore it from Git's history`, {
-      cause: error,
-    });
+    throw new Error(`state file ${file} is broken: ${(error as Error).message}; ${advice}`, { cause: error });
   }
 }
 
@@ -65,9 +81,23 @@ function list(lines: readonly string[]): string {
   return lines.length === 0 ? '[]' : `[\n    ${lines.join(',\n    ')}\n  ]`;
 }
 
-/** Keys that a later version may add are left alone; another version number is not. */
-function readState(value: JsonValue): State {
+function toIntentText({ writes, removals }: DeliveryIntent): string {
+  const entries = writes.map(toInventoryLine).sort();
+  const files = removals.map(({ path, id, at }) => stringifyJson({ path, id, at })).sort();
+  return `{"writes": ${list(entries)}, "removals": ${list(files)}}`;
+}
+
+function readStateFile(value: JsonValue): StateFile {
   if (!isObject(value)) throw new Error('it is not a JSON object');
+  const state = readState(value);
+  if (ownValue(value, 'intent') === undefined) return { state };
+  const intent = objectField(value, 'intent');
+  const writes = readList(intent, 'writes').map(readEntry);
+  return { state, intent: { writes, removals: readList(intent, 'removals').map(readRemoval) } };
+}
+
+/** Keys that a later version may add are left alone; another version number is not. */
+function readState(value: JsonObject): State {
   if (ownValue(value, 'version') !== 1) throw new Error('its version is not 1');
   const inventory = readList(value, 'inventory').map(readEntry);
   checkUnique(inventory.map((entry) => entry.path));
@@ -78,24 +108,31 @@ function readState(value: JsonValue): State {
 }
 
 function readList(value: JsonObject, key: string): JsonObject[] {
-  const items = ownValue(value, key);
-  if (!Array.isArray(items) || !items.every(isObject)) throw new Error(`${key} is not a list of objects`);
+  const items = objectsField(value, key);
   if (items.length > MAX_ENTRIES) throw new Error(`${key} has more than ${MAX_ENTRIES} entries`);
   return items;
 }
 
-/** A path that no plan could have written would reach files of others. */
 function readEntry(item: JsonObject): InventoryEntry {
-  const path = readText(item, 'path');
-  checkFilePath(path);
   return {
     id: readText(item, 'id'),
-    path,
+    path: readPath(item),
     digest: readDigest(item, 'digest'),
     ...(ownValue(item, 'element') !== undefined && { element: readText(item, 'element') }),
     generator: readPosition(item, 'generator'),
     template: readPosition(item, 'template'),
   };
+}
+
+function readRemoval(item: JsonObject): IntendedRemoval {
+  return { path: readPath(item), ...readDeletion(item) };
+}
+
+/** A path that no plan could have written would reach files of others. */
+function readPath(item: JsonObject): string {
+  const path = readText(item, 'path');
+  checkFilePath(path);
+  return path;
 }
 
 /** The guard counts deletions by their time. */
@@ -107,9 +144,9 @@ function readDeletion(item: JsonObject): Deletion {
 }
 
 function readText(item: JsonObject, key: string): string {
-  const value = ownValue(item, key);
-  if (typeof value !== 'string' || value === '' || value.length > MAX_TEXT)
-    throw new Error(`${key} of an entry is not a text of 1 to ${MAX_TEXT} characters`);
+  const value = textField(item, key);
+  if (value === '' || value.length > MAX_TEXT)
+    throw new Error(`"${key}" must be a text of 1 to ${MAX_TEXT} characters`);
   return value;
 }
 

@@ -8,7 +8,7 @@ import type { ElementMemory } from './element-memory.ts';
 const MAX_ELEMENTS = 10_000;
 
 /** What the generate step needs: the plugins, what they may use, and what is remembered of earlier passes. */
-export interface GenerateOptions {
+interface GenerateOptions {
   readonly generators: readonly Generator[];
   readonly context: Omit<GenerateContext, 'generate'>;
   readonly memory: ElementMemory;
@@ -44,7 +44,7 @@ export async function generate(
 }
 
 /** The generator that an entry of `spec.generators` names, with its spec. */
-export function findGenerator(
+function findGenerator(
   entry: GeneratorEntry,
   generators: readonly Generator[],
 ): { generator: Generator; spec: unknown } {

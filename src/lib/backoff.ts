@@ -1,5 +1,5 @@
 /** Flux's bounds for retries, in milliseconds. */
-export const MIN_RETRY_DELAY = 750;
+const MIN_RETRY_DELAY = 750;
 export const MAX_RETRY_DELAY = 15 * 60 * 1000;
 
 /**

@@ -1,5 +1,5 @@
 /** Credentials of a repository by the names that clients use. */
-export interface GitSecret {
+interface GitSecret {
   username?: string;
   password?: string;
   bearerToken?: string;

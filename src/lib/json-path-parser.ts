@@ -42,196 +42,196 @@ export function parseJsonPath(expression: string): JsonPathStep[][] {
 
 /** A recursive descent over the text, one method for each rule of the grammar. */
 class JsonPathParser {
-  private readonly text: string;
-  private position = 0;
-  private filterDepth = 0;
+  readonly #text: string;
+  #position = 0;
+  #filterDepth = 0;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
   }
 
   parse(): JsonPathStep[][] {
-    this.skipSpace();
-    if (this.atEnd()) throw this.error('the expression is empty');
-    if (this.peek() !== '{') return [this.parseWhole()];
+    this.#skipSpace();
+    if (this.#atEnd()) throw this.#error('the expression is empty');
+    if (this.#peek() !== '{') return [this.#parseWhole()];
     const paths: JsonPathStep[][] = [];
-    while (!this.atEnd()) {
-      this.expect('{');
-      paths.push(this.parseRoot());
-      this.expect('}');
-      this.skipSpace();
+    while (!this.#atEnd()) {
+      this.#expect('{');
+      paths.push(this.#parseRoot());
+      this.#expect('}');
+      this.#skipSpace();
     }
     return paths;
   }
 
   /** A path without braces: allowed because only one reading of it is possible. */
-  private parseWhole(): JsonPathStep[] {
-    if (!/[.[$@]/.test(this.peek())) throw this.error('a path starts with ".", "[" or "$"');
-    const steps = this.parseRoot();
-    if (!this.atEnd()) throw this.error(`unexpected ${this.describe()}`);
+  #parseWhole(): JsonPathStep[] {
+    if (!/[.[$@]/.test(this.#peek())) throw this.#error('a path starts with ".", "[" or "$"');
+    const steps = this.#parseRoot();
+    if (!this.#atEnd()) throw this.#error(`unexpected ${this.#describe()}`);
     return steps;
   }
 
   /** A path with its optional `$` or `@`; both mean the value that the path starts from. */
-  private parseRoot(): JsonPathStep[] {
-    this.skipSpace();
-    if (/[$@]/.test(this.peek())) this.position++;
-    const steps = this.parseSteps();
-    this.skipSpace();
+  #parseRoot(): JsonPathStep[] {
+    this.#skipSpace();
+    if (/[$@]/.test(this.#peek())) this.#position++;
+    const steps = this.#parseSteps();
+    this.#skipSpace();
     return steps;
   }
 
-  private parseSteps(): JsonPathStep[] {
+  #parseSteps(): JsonPathStep[] {
     const steps: JsonPathStep[] = [];
-    while (/[.[]/.test(this.peek())) {
-      if (this.take('..')) this.parseDescent(steps);
-      else if (this.take('.')) this.parseName(steps);
-      else steps.push(this.parseBrackets());
+    while (/[.[]/.test(this.#peek())) {
+      if (this.#take('..')) this.#parseDescent(steps);
+      else if (this.#take('.')) this.#parseName(steps);
+      else steps.push(this.#parseBrackets());
     }
     return steps;
   }
 
   /** After `..`: a field name, or brackets that begin at once. */
-  private parseDescent(steps: JsonPathStep[]): void {
-    if (this.peek() === '.') throw this.error('expected a field name after ".."');
+  #parseDescent(steps: JsonPathStep[]): void {
+    if (this.#peek() === '.') throw this.#error('expected a field name after ".."');
     steps.push({ kind: 'descent' });
-    if (this.peek() !== '[') steps.push(this.parseField());
+    if (this.#peek() !== '[') steps.push(this.#parseField());
   }
 
-  private parseName(steps: JsonPathStep[]): void {
+  #parseName(steps: JsonPathStep[]): void {
     // A lone "." is the value itself, and ".[0]" an index, as kubectl reads them.
-    if (this.atEnd() || /[\s}[)=!<>]/.test(this.peek())) return;
-    steps.push(this.parseField());
+    if (this.#atEnd() || /[\s}[)=!<>]/.test(this.#peek())) return;
+    steps.push(this.#parseField());
   }
 
-  private parseField(): JsonPathStep {
-    const end = this.filterDepth > 0 ? FILTER_NAME_END : NAME_END;
-    const start = this.position;
+  #parseField(): JsonPathStep {
+    const end = this.#filterDepth > 0 ? FILTER_NAME_END : NAME_END;
+    const start = this.#position;
     let name = '';
-    while (!this.atEnd() && !end.test(this.peek())) {
-      if (this.peek() === '\\') this.position++;
-      name += this.next();
+    while (!this.#atEnd() && !end.test(this.#peek())) {
+      if (this.#peek() === '\\') this.#position++;
+      name += this.#next();
     }
-    if (this.position === start) throw this.error(`expected a field name, not ${this.describe()}`);
+    if (this.#position === start) throw this.#error(`expected a field name, not ${this.#describe()}`);
     return name === '*' ? { kind: 'wildcard' } : { kind: 'field', name };
   }
 
   /** One selector, or several with commas between them, which make a union. */
-  private parseBrackets(): JsonPathStep {
-    if (this.take('[?(')) return this.parseFilter();
-    this.expect('[');
-    const branches = [this.parseSelector()];
-    while (this.take(',')) branches.push(this.parseSelector());
-    this.expect(']');
+  #parseBrackets(): JsonPathStep {
+    if (this.#take('[?(')) return this.#parseFilter();
+    this.#expect('[');
+    const branches = [this.#parseSelector()];
+    while (this.#take(',')) branches.push(this.#parseSelector());
+    this.#expect(']');
     const [first] = branches;
     return branches.length === 1 && first !== undefined ? first : { kind: 'union', branches };
   }
 
-  private parseSelector(): JsonPathStep {
-    this.skipSpace();
-    const selector = this.parseSelectorBody();
-    this.skipSpace();
+  #parseSelector(): JsonPathStep {
+    this.#skipSpace();
+    const selector = this.#parseSelectorBody();
+    this.#skipSpace();
     return selector;
   }
 
   /** A quoted key, `*`, an index, or a slice `from:to:step` of which any part may be absent. */
-  private parseSelectorBody(): JsonPathStep {
-    if (/['"]/.test(this.peek())) return { kind: 'field', name: this.parseQuoted() };
-    if (this.take('*')) return { kind: 'slice', step: 1 };
-    const from = this.parseInteger();
-    if (!this.take(':')) {
+  #parseSelectorBody(): JsonPathStep {
+    if (/['"]/.test(this.#peek())) return { kind: 'field', name: this.#parseQuoted() };
+    if (this.#take('*')) return { kind: 'slice', step: 1 };
+    const from = this.#parseInteger();
+    if (!this.#take(':')) {
       if (from === undefined)
-        throw this.error(`expected an index, "*" or a quoted key, not ${this.describe()}`);
+        throw this.#error(`expected an index, "*" or a quoted key, not ${this.#describe()}`);
       return { kind: 'index', index: from };
     }
-    const to = this.parseInteger();
-    const step = this.take(':') ? (this.parseInteger() ?? 1) : 1;
-    if (step < 1) throw this.error('the step of a slice must be at least 1');
+    const to = this.#parseInteger();
+    const step = this.#take(':') ? (this.#parseInteger() ?? 1) : 1;
+    if (step < 1) throw this.#error('the step of a slice must be at least 1');
     return { kind: 'slice', step, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
   }
 
   /** `[?(left)]` or `[?(left operator right)]`; the opening is already taken. */
-  private parseFilter(): JsonPathStep {
-    this.filterDepth++;
-    const left = this.parseOperand();
-    const operator = OPERATORS.find((candidate) => this.take(candidate));
-    const comparison = operator && { operator, right: this.parseOperand() };
-    this.filterDepth--;
-    this.expect(')');
-    this.expect(']');
+  #parseFilter(): JsonPathStep {
+    this.#filterDepth++;
+    const left = this.#parseOperand();
+    const operator = OPERATORS.find((candidate) => this.#take(candidate));
+    const comparison = operator && { operator, right: this.#parseOperand() };
+    this.#filterDepth--;
+    this.#expect(')');
+    this.#expect(']');
     return { kind: 'filter', filter: { left, ...(comparison && { comparison }) } };
   }
 
-  private parseOperand(): JsonPathOperand {
-    this.skipSpace();
-    const operand = this.parseOperandBody();
-    this.skipSpace();
+  #parseOperand(): JsonPathOperand {
+    this.#skipSpace();
+    const operand = this.#parseOperandBody();
+    this.#skipSpace();
     return operand;
   }
 
-  private parseOperandBody(): JsonPathOperand {
-    if (/['"]/.test(this.peek())) return { literal: this.parseQuoted() };
-    if (/[@$.]/.test(this.peek())) return { steps: this.parseRoot() };
-    const word = /^[^\s()=!<>[\]]+/.exec(this.text.slice(this.position))?.[0] ?? '';
+  #parseOperandBody(): JsonPathOperand {
+    if (/['"]/.test(this.#peek())) return { literal: this.#parseQuoted() };
+    if (/[@$.]/.test(this.#peek())) return { steps: this.#parseRoot() };
+    const word = /^[^\s()=!<>[\]]+/.exec(this.#text.slice(this.#position))?.[0] ?? '';
     const literal = literalOf(word);
-    if (literal === undefined) throw this.error(`expected "@", a quoted text, a number, true or false`);
-    this.position += word.length;
+    if (literal === undefined) throw this.#error(`expected "@", a quoted text, a number, true or false`);
+    this.#position += word.length;
     return { literal };
   }
 
   /** A text in either kind of quotes, where a backslash takes the next character as it is. */
-  private parseQuoted(): string {
-    const start = this.position;
-    const quote = this.next();
+  #parseQuoted(): string {
+    const start = this.#position;
+    const quote = this.#next();
     let value = '';
-    while (this.peek() !== quote) {
-      if (this.atEnd()) throw this.error('the quote is not closed', start);
-      if (this.peek() === '\\') this.position++;
-      value += this.next();
+    while (this.#peek() !== quote) {
+      if (this.#atEnd()) throw this.#error('the quote is not closed', start);
+      if (this.#peek() === '\\') this.#position++;
+      value += this.#next();
     }
-    this.position++;
+    this.#position++;
     return value;
   }
 
-  private parseInteger(): number | undefined {
-    const digits = /^-?\d+/.exec(this.text.slice(this.position))?.[0];
+  #parseInteger(): number | undefined {
+    const digits = /^-?\d+/.exec(this.#text.slice(this.#position))?.[0];
     if (digits === undefined) return undefined;
-    if (Math.abs(Number(digits)) > MAX_INDEX) throw this.error('the index is too large');
-    this.position += digits.length;
+    if (Math.abs(Number(digits)) > MAX_INDEX) throw this.#error('the index is too large');
+    this.#position += digits.length;
     return Number(digits);
   }
 
-  private peek(): string {
-    return this.text.charAt(this.position);
+  #peek(): string {
+    return this.#text.charAt(this.#position);
   }
 
-  private next(): string {
-    return this.text.charAt(this.position++);
+  #next(): string {
+    return this.#text.charAt(this.#position++);
   }
 
-  private take(token: string): boolean {
-    if (!this.text.startsWith(token, this.position)) return false;
-    this.position += token.length;
+  #take(token: string): boolean {
+    if (!this.#text.startsWith(token, this.#position)) return false;
+    this.#position += token.length;
     return true;
   }
 
-  private expect(token: string): void {
-    if (!this.take(token)) throw this.error(`expected "${token}", not ${this.describe()}`);
+  #expect(token: string): void {
+    if (!this.#take(token)) throw this.#error(`expected "${token}", not ${this.#describe()}`);
   }
 
-  private skipSpace(): void {
-    while (/[ \t]/.test(this.peek())) this.position++;
+  #skipSpace(): void {
+    while (/[ \t]/.test(this.#peek())) this.#position++;
   }
 
-  private atEnd(): boolean {
-    return this.position >= this.text.length;
+  #atEnd(): boolean {
+    return this.#position >= this.#text.length;
   }
 
-  private describe(): string {
-    return this.atEnd() ? 'the end' : JSON.stringify(this.peek());
+  #describe(): string {
+    return this.#atEnd() ? 'the end' : JSON.stringify(this.#peek());
   }
 
-  private error(problem: string, position = this.position): SyntaxError {
+  #error(problem: string, position = this.#position): SyntaxError {
     return new SyntaxError(`column ${position + 1} of the JSONPath: ${problem}`);
   }
 }

@@ -8,11 +8,13 @@ describe('parseJson', () => {
     ['-9007199254740993', -9007199254740993n],
     ['9007199254740991', 9007199254740991],
     ['1e21', 1e21],
+    ['1'.repeat(1000), BigInt('1'.repeat(1000))],
     ['1.50', 1.5],
     ['[1, {"a": null}]', [1, { a: null }]],
     ['"[[[[{{{{\\"[["', '[[[[{{{{"[['],
   ];
-  for (const [text, value] of cases) it(`reads ${text}`, () => assert.deepEqual(parseJson(text), value));
+  for (const [text, value] of cases)
+    it(`reads ${text.slice(0, 30)}`, () => assert.deepEqual(parseJson(text), value));
 
   const refused: [string, RegExp][] = [
     ['{"a": {"__proto__": 1}}', /the key "__proto__" is refused/],
@@ -20,6 +22,11 @@ describe('parseJson', () => {
     ['<html>secret</html>', /^not valid JSON/],
     ['{"a": ', /^not valid JSON/],
     ['NaN', /^not valid JSON/],
+    ['{"a": [1e1000]}', /^a number is too large to be one$/],
+    ['-1e999', /^a number is too large to be one$/],
+    [`[${'1'.repeat(1_000_000)}]`, /^a number has more than 1000 digits$/],
+    [`-${'1'.repeat(1000)}`, /^a number has more than 1000 digits$/],
+    [`1.${'1'.repeat(1000)}`, /^a number has more than 1000 digits$/],
   ];
   for (const [text, message] of refused) {
     it(`refuses ${text.slice(0, 30)} and does not quote it`, () => {

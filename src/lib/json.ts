@@ -9,6 +9,9 @@ export interface JsonObject {
 /** How deeply a document may nest before it is refused. */
 const MAX_DEPTH = 64;
 
+/** Digits of a number; reading more takes time that grows with their square. */
+const MAX_DIGITS = 1000;
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
@@ -27,8 +30,8 @@ export function ownValue(object: JsonObject, key: string): JsonValue | undefined
 }
 
 /**
- * Parses JSON from outside: integers keep every digit, nesting deeper than 64 and the key `__proto__` are
- * refused. Throws a SyntaxError that never quotes the document.
+ * Parses JSON from outside: integers keep every digit, nesting deeper than 64, numbers of more than 1000 digits
+ * and the key `__proto__` are refused. Throws a SyntaxError that never quotes the document.
  */
 export function parseJson(text: string): JsonValue {
   checkDepth(text);
@@ -36,7 +39,7 @@ export function parseJson(text: string): JsonValue {
   try {
     value = JSON.parse(text, revive) as JsonValue;
   } catch (error) {
-    if (error instanceof RefusedKeyError) throw new SyntaxError(error.message);
+    if (error instanceof RefusedError) throw new SyntaxError(error.message);
     throw new SyntaxError(`not valid JSON${positionOf(error)}`);
   }
   return value;
@@ -52,12 +55,16 @@ export function canonicalJson(value: JsonValue): string {
   return stringifyJson(sortKeys(value));
 }
 
-class RefusedKeyError extends Error {}
+class RefusedError extends Error {}
 
 function revive(this: unknown, key: string, value: JsonValue, context?: { source?: string }): JsonValue {
-  if (key === '__proto__') throw new RefusedKeyError('the key "__proto__" is refused');
+  if (key === '__proto__') throw new RefusedError('the key "__proto__" is refused');
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  return context?.source && /^-?\d+$/.test(context.source) ? BigInt(context.source) : value;
+  const source = context?.source ?? '';
+  if (source.length > MAX_DIGITS) throw new RefusedError(`a number has more than ${MAX_DIGITS} digits`);
+  if (/^-?\d+$/.test(source)) return BigInt(source);
+  if (!Number.isFinite(value)) throw new RefusedError('a number is too large to be one');
+  return value;
 }
 
 function rawJson(value: bigint): unknown {

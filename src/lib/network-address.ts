@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 /** Kinds of addresses that no query may reach; loopback alone can be allowed. */
-export type RefusedKind =
+type RefusedKind =
   | 'a loopback address'
   | 'a link-local address'
   | 'a metadata address'

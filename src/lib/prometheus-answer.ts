@@ -45,6 +45,12 @@ export function isPrometheusAnswer(body: JsonValue): body is JsonObject {
   return isObject(data) && ownValue(data, 'resultType') !== undefined;
 }
 
+/** How many warnings came with the data of a Prometheus answer: Thanos gives partial answers with them. */
+export function countWarnings(body: JsonValue): number {
+  const warnings = isPrometheusAnswer(body) ? ownValue(body, 'warnings') : undefined;
+  return Array.isArray(warnings) ? warnings.length : 0;
+}
+
 /** ` (bad_data)` for a Prometheus error of a known type, nothing otherwise. */
 export function describeErrorType(body: JsonValue): string {
   const type = isObject(body) ? ownValue(body, 'errorType') : undefined;

@@ -1,5 +1,5 @@
 /** How a quantity is written: `512Mi`, `1500m`, `12e6`. */
-export type QuantityFormat = 'BinarySI' | 'DecimalSI' | 'DecimalExponent';
+type QuantityFormat = 'BinarySI' | 'DecimalSI' | 'DecimalExponent';
 
 /** An exact Kubernetes quantity: a whole number of billionths, and the form it is written in. */
 export interface Quantity {

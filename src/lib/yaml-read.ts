@@ -39,7 +39,7 @@ export interface YamlDocument {
 }
 
 /** What may be read; all that is beyond is refused. */
-export interface ReadLimits {
+interface ReadLimits {
   /** Characters of the whole text. */
   readonly maxLength?: number;
   /** Documents, empty ones included. */

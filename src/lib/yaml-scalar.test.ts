@@ -38,6 +38,13 @@ describe('resolvePlainScalar', () => {
     it(`${JSON.stringify(text)}: ${why}`, () => assert.equal(resolvePlainScalar(text), value));
   }
 
+  for (const text of ['1'.repeat(1001), `0b-${'1'.repeat(1001)}`, `1_${'0'.repeat(1_000_000)}`]) {
+    it(`refuses the number ${text.slice(0, 10)}..., whose reading takes long, and would quote it`, () => {
+      assert.throws(() => resolvePlainScalar(text), { message: /^a number has more than 1000 digits/ });
+      assert.equal(isWrittenPlain(text), false);
+    });
+  }
+
   it('says what to do with infinity', () => {
     assert.throws(() => resolvePlainScalar('-.Inf'), {
       message: '-.Inf is no number that JSON can hold; quote it',

@@ -18,6 +18,9 @@ const SEXAGESIMAL = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/;
 const TIMESTAMP =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt](?:1?\d|0\d|2[0-3]):[0-5]?\d:[0-5]?\d(?:[.,]\d+)?(?:Z|[-+]\d\d:\d\d)| +(?:1?\d|0\d|2[0-3]):[0-5]?\d:[0-5]?\d(?:[.,]\d+)?)?$/;
 
+/** Characters of a number; reading more takes time that grows with their square. */
+const MAX_DIGITS = 1000;
+
 const LARGEST = 2n ** 64n - 1n;
 const SMALLEST = -(2n ** 63n);
 
@@ -29,7 +32,8 @@ const ESCAPED = /[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 
 /**
  * The value that sigs.k8s.io/yaml gives a plain scalar: `yes` is true, `010` is 8, a date stays a string.
- * Integers beyond 2^53 are bigint. Throws a RangeError for infinity and NaN, which JSON can't hold.
+ * Integers beyond 2^53 are bigint. Throws a RangeError for infinity and NaN, which JSON can't hold, and for
+ * integers of more than 1000 digits.
  */
 export function resolvePlainScalar(text: string): JsonValue {
   const word = WORDS.get(text);
@@ -62,6 +66,7 @@ export function needsEscape(text: string): boolean {
 /** Whether the text stays a string when it is written without quotes. */
 export function isPlainString(text: string): boolean {
   if (isNotFinite(text) || SEXAGESIMAL.test(text) || isTimestamp(text)) return false;
+  if (isLongInteger(text.replaceAll('_', ''))) return false;
   return typeof resolvePlainScalar(text) === 'string';
 }
 
@@ -87,7 +92,13 @@ function resolveFloat(digits: string, text = digits): JsonValue {
   return Number.isFinite(value) ? value : text;
 }
 
+function isLongInteger(digits: string): boolean {
+  return digits.length > MAX_DIGITS && (INTEGER.test(digits) || SIGNED_BINARY.test(digits));
+}
+
 function readInteger(digits: string): number | bigint | undefined {
+  if (isLongInteger(digits))
+    throw new RangeError(`a number has more than ${MAX_DIGITS} digits; quote it if it is a text`);
   const match = INTEGER.exec(digits);
   if (!match) {
     const binary = SIGNED_BINARY.exec(digits);

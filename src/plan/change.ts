@@ -2,7 +2,7 @@ import type { Read } from '../api/rendered-resource.ts';
 import type { Resource } from '../api/resource.ts';
 
 /** Flux's words for what happens to an object. */
-export type Action = 'created' | 'configured' | 'unchanged' | 'deleted' | 'skipped';
+type Action = 'created' | 'configured' | 'unchanged' | 'deleted' | 'skipped';
 
 /** What happens, or would happen, to one resource, and why. */
 export interface Change {

@@ -52,6 +52,6 @@ function samePath(path: string, one: RenderedResource, other: RenderedResource):
       `${describeResource(rendered.resource)} (templates[${rendered.template}], element ${describeElement(rendered.from)})`,
   );
   return new Error(
-    `${first} and ${second} have the same file ${JSON.stringify(path)}: give each its own with spec.target.git.filename`,
+    `${first} and ${second} have the same file ${JSON.stringify(path)}: give each a file of its own`,
   );
 }

@@ -1,4 +1,4 @@
-import { describeResource, NAME_LABEL, NAMESPACE_LABEL, type Resource, resourceId } from '../api/resource.ts';
+import { describeResource, NAME_LABEL, NAMESPACE_LABEL, type Resource } from '../api/resource.ts';
 import { sha256 } from '../lib/digest.ts';
 import { isObject, type JsonValue, ownValue } from '../lib/json.ts';
 import { parseYaml } from '../lib/yaml.ts';
@@ -130,8 +130,11 @@ function isOwnedBy(resource: Resource | undefined, owner: Owner): boolean {
 }
 
 function foreignFile(file: DesiredFile, old: Resource | undefined): Error {
-  const what = old ? `${describeResource(old)} (${resourceId(old)})` : 'something else';
+  const labels = old && ownValue(old.metadata, 'labels');
+  const [name, namespace] = isObject(labels) ? [labels[NAME_LABEL], labels[NAMESPACE_LABEL]] : [];
+  const what = old ? describeResource(old) : 'something else';
+  const whose = typeof name === 'string' ? `of the set ${namespace}/${name}` : 'that no set wrote';
   return new Error(
-    `${describeResource(file.rendered.resource)} would overwrite ${JSON.stringify(file.path)}, which holds ${what} that this set did not write: remove that file, or choose another with spec.target.git.filename`,
+    `${describeResource(file.rendered.resource)} would overwrite ${JSON.stringify(file.path)}, which holds ${what} ${whose}: remove that file, or let this set write elsewhere`,
   );
 }

@@ -1,18 +1,9 @@
+import type { Guard } from '../api/generatorset-schema.ts';
 import { sha256 } from '../lib/digest.ts';
 import { canonicalJson } from '../lib/json.ts';
 import type { Change } from './change.ts';
 import type { Hold, Plan } from './plan.ts';
 import type { State } from './state.ts';
-
-/** `spec.guard`, with its defaults filled in. */
-export interface Guard {
-  /** What happens when no resource is left where there were some. */
-  readonly onEmpty: 'hold' | 'prune' | 'fail';
-  /** How many deletions 24 hours may bring: a share of the inventory such as `20%`, or a number. */
-  readonly maxPrune: string | number;
-}
-
-export const DEFAULT_GUARD: Guard = { onEmpty: 'hold', maxPrune: '20%' };
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -27,7 +18,13 @@ export function makePlan(
 ): Plan {
   const digest = planDigest(changes, previous);
   const held = hold(changes, previous, options);
-  return held && options.approved !== digest ? { changes, digest, held } : { changes, digest };
+  if (!held || options.approved === digest) return { changes, digest };
+  if (options.approved === undefined) return { changes, digest, held };
+  return {
+    changes,
+    digest,
+    held: { ...held, message: `${held.message}; what was approved is another plan` },
+  };
 }
 
 /** The deletions of the 24 hours before `now`. */
@@ -54,7 +51,8 @@ function hold(
 
   const present = countPresent(changes, inventory);
   const recent = recentDeletions(previous, now).length;
-  const limit = pruneLimit(guard.maxPrune, present);
+  // Of what there was 24 hours ago, so that a delivery that was cut off may be completed.
+  const limit = pruneLimit(guard.maxPrune, present + recent);
   if (deletions + recent <= limit) return undefined;
   const before = recent > 0 ? ` after ${recent} in the last 24 hours` : '';
   return {

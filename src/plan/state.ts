@@ -28,5 +28,3 @@ export interface Deletion {
   readonly id: string;
   readonly at: string;
 }
-
-export const EMPTY_STATE: State = { version: 1, inventory: [], deletions: [] };

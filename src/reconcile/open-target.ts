@@ -1,12 +1,12 @@
+import { DEFAULT_BRANCH } from '../api/defaults.ts';
 import { StalledError } from '../api/errors.ts';
 import type { GeneratorSet, GitTargetSpec } from '../api/generatorset-schema.ts';
+import { readGitAuth } from '../api/git-secret.ts';
 import type { GitAuth, ObjectReader } from '../api/readers.ts';
 import { type GitOptions, openRepository } from '../clients/git/git-repository.ts';
 import { createDirectoryTarget } from '../commit/directory-target.ts';
 import { createGitTarget } from '../commit/git-target.ts';
-import { readGitSecret } from '../lib/git-auth.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
-import { objectData } from '../lib/object-data.ts';
 import type { Target } from '../plan/target.ts';
 
 /** Who commits where the set does not say. */
@@ -66,7 +66,7 @@ async function findRepository(
   signal: AbortSignal,
 ): Promise<Place> {
   const own = git.secretRef && { secret: git.secretRef.name };
-  if (!git.sourceRef) return { url: git.url as string, branch: git.branch ?? 'main', ...own };
+  if (!git.sourceRef) return { url: git.url as string, branch: git.branch ?? DEFAULT_BRANCH, ...own };
 
   const { kind, name } = git.sourceRef;
   const what = `spec.target.git.sourceRef: ${kind} ${namespace}/${name}`;
@@ -86,13 +86,10 @@ async function readAuth(
   objects: ObjectReader,
   signal: AbortSignal,
 ): Promise<GitAuth> {
-  const what = `spec.target.git.secretRef: Secret ${namespace}/${name}`;
-  const secret = await objects.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }, signal);
-  if (!secret) throw new Error(`${what} does not exist`);
   try {
-    return readGitSecret(objectData(secret));
+    return await readGitAuth(name, { namespace, objects, signal });
   } catch (error) {
-    throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`spec.target.git.secretRef: ${(error as Error).message}`, { cause: error });
   }
 }
 

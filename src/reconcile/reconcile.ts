@@ -5,7 +5,7 @@ import { backoff } from '../lib/backoff.ts';
 import { serially } from '../lib/serially.ts';
 import { type DesiredFile, toDesiredFiles } from '../plan/desired-file.ts';
 import { diff, isRealChange } from '../plan/diff.ts';
-import { DEFAULT_GUARD, makePlan } from '../plan/guard.ts';
+import { makePlan } from '../plan/guard.ts';
 import { nextState } from '../plan/next-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Previous, type Target, TargetMovedError } from '../plan/target.ts';
@@ -74,14 +74,14 @@ export async function planSet(
   const changes = await diff(desired, previous, set.metadata, pass.signal);
   const approved = pass.approved ?? set.metadata.annotations?.[APPROVE_ANNOTATION];
   return makePlan(changes, previous.state, {
-    guard: { ...DEFAULT_GUARD, ...set.spec.guard },
+    guard: set.spec.guard,
     now: world.now(),
     ...(approved !== undefined && { approved }),
   });
 }
 
 /** Releases the one held plan that has this digest. */
-export const APPROVE_ANNOTATION = 'generatorset.dev/approve';
+const APPROVE_ANNOTATION = 'generatorset.dev/approve';
 
 function deliver(
   { set }: LoadedSet,

@@ -45,6 +45,7 @@ async function runFor(
     lastRuns: { read: async () => undefined, write: async () => Promise.reject(new Error('disk full')) },
     clock: { now: wall ?? (() => clock.time), monotonic: () => clock.time, random: () => random },
     interval: ({ set }) => setInterval(set, generators),
+    isDelivered: async () => true,
   });
   await runLoop({
     schedule,

@@ -7,7 +7,7 @@ import type { Schedule } from './schedule.ts';
 /** How long an edit of a file may go unseen, in milliseconds. */
 const REREAD_DELAY = 10_000;
 
-export interface LoopOptions {
+interface LoopOptions {
   readonly schedule: Schedule;
   /** The usable sets as their files are now. */
   readSets(): Promise<readonly LoadedSet[]>;

@@ -18,9 +18,11 @@ function memoryLastRuns(): LastRuns {
 
 function setUp(interval: number | undefined = INTERVAL, lastRuns = memoryLastRuns(), now = 0) {
   const clock = { time: now, now: () => clock.time, monotonic: () => clock.time, random: () => 0 };
-  const schedule = new Schedule({ lastRuns, clock, interval: () => interval });
+  const world = { delivered: true };
+  const isDelivered = async () => world.delivered;
+  const schedule = new Schedule({ lastRuns, clock, interval: () => interval, isDelivered });
   const due = async (sets: LoadedSet[]) => (await schedule.due(sets)).map(({ set }) => set.metadata.name);
-  return { schedule, clock, due, lastRuns };
+  return { schedule, clock, due, lastRuns, world };
 }
 
 describe('Schedule', () => {
@@ -60,7 +62,12 @@ describe('Schedule', () => {
 
   it('never runs a set without an interval again by time', async () => {
     const { schedule, clock } = setUp();
-    const still = new Schedule({ lastRuns: memoryLastRuns(), clock, interval: () => undefined });
+    const still = new Schedule({
+      lastRuns: memoryLastRuns(),
+      clock,
+      interval: () => undefined,
+      isDelivered: async () => true,
+    });
     await still.due([set]);
     await still.finish({ loaded: set });
     assert.equal(still.untilNext(), Number.POSITIVE_INFINITY);
@@ -94,6 +101,15 @@ describe('Schedule', () => {
       }
     });
   }
+
+  it('runs at once after a restart when the target has lost the delivery', async () => {
+    const before = setUp();
+    await before.due([set]);
+    await before.schedule.finish({ loaded: set });
+    const after = setUp(INTERVAL, before.lastRuns, 400);
+    after.world.delivered = false;
+    assert.deepEqual(await after.due([set]), ['a']);
+  });
 
   it('does not start a set whose pass has not ended', async () => {
     const { schedule, due } = setUp();

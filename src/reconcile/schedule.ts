@@ -19,7 +19,7 @@ interface Entry {
 }
 
 /** Time and chance, handed in. */
-export interface ScheduleClock {
+interface ScheduleClock {
   /** Milliseconds of the epoch, for last runs only: it may jump. */
   now(): number;
   /** Milliseconds that never jump. */
@@ -38,15 +38,23 @@ export class Schedule {
   readonly #lastRuns: LastRuns;
   readonly #clock: ScheduleClock;
   readonly #interval: (loaded: LoadedSet) => number | undefined;
+  readonly #isDelivered: (loaded: LoadedSet) => Promise<boolean>;
+  readonly #onWait: (loaded: LoadedSet, milliseconds: number) => void;
 
   constructor(options: {
     lastRuns: LastRuns;
     clock: ScheduleClock;
     interval(loaded: LoadedSet): number | undefined;
+    /** Whether the target still has what the last run delivered; without that, a last run counts for nothing. */
+    isDelivered(loaded: LoadedSet): Promise<boolean>;
+    /** Told of a set that waits for the rest of its interval. */
+    onWait?(loaded: LoadedSet, milliseconds: number): void;
   }) {
     this.#lastRuns = options.lastRuns;
     this.#clock = options.clock;
     this.#interval = options.interval;
+    this.#isDelivered = options.isDelivered;
+    this.#onWait = options.onWait ?? (() => {});
   }
 
   /** Takes the sets as they are now, and gives those that are due and not running; sets that are gone are forgotten. */
@@ -104,6 +112,7 @@ export class Schedule {
     const known = this.#entries.get(key);
     if (known?.digest === digest) return;
     const wait = known ? 0 : await this.#restOfInterval(loaded, digest);
+    if (wait > 0) this.#onWait(loaded, wait);
     this.#entries.set(key, {
       digest,
       dueAt: this.#clock.monotonic() + wait,
@@ -113,11 +122,16 @@ export class Schedule {
     });
   }
 
-  /** What is left of the interval since the last run; nothing when that is unknown, or lies in the future. */
+  /**
+   * What is left of the interval since the last run. Nothing when that is unknown or lies in the future, when the
+   * target has lost the delivery, or when the set has no interval: then nobody is asked too often.
+   */
   async #restOfInterval(loaded: LoadedSet, digest: string): Promise<number> {
+    const interval = this.#jittered(loaded);
     const lastRun = await this.#lastRuns.read(setKey(loaded), digest);
     const age = lastRun === undefined ? -1 : this.#clock.now() - lastRun;
-    return age < 0 ? 0 : Math.max(0, this.#jittered(loaded) - age);
+    if (age < 0 || age >= interval || interval === Number.POSITIVE_INFINITY) return 0;
+    return (await this.#isDelivered(loaded)) ? interval - age : 0;
   }
 
   #jittered(loaded: LoadedSet): number {

@@ -6,7 +6,7 @@ import { planTemplate } from './template-plan.ts';
 import type { TemplateSet } from './template-set.ts';
 
 /** A set with the template fields outside `spec.templates`. */
-export interface CheckedSet extends TemplateSet {
+interface CheckedSet extends TemplateSet {
   readonly spec: TemplateSet['spec'] & {
     readonly elementKey?: string;
     readonly target?: { readonly git?: { readonly filename?: string } };

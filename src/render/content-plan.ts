@@ -3,14 +3,14 @@ import { isObject, type JsonObject, type JsonValue } from '../lib/json.ts';
 import { compileKey, compileLeaf, type LeafOptions, type RenderKey, type RenderLeaf } from './leaf.ts';
 
 /** A content, compiled once: what is static is there already, leaves give a value for each element. */
-export type ContentPlan =
+type ContentPlan =
   | { readonly kind: 'static'; readonly value: JsonValue }
   | { readonly kind: 'leaf'; readonly path: Path; readonly render: RenderLeaf }
   | { readonly kind: 'list'; readonly items: readonly ContentPlan[] }
   | { readonly kind: 'map'; readonly entries: readonly PlannedEntry[] };
 
 /** An entry of a map; `render` gives its key where that is a template. */
-export interface PlannedEntry {
+interface PlannedEntry {
   readonly key: string;
   readonly path: Path;
   readonly render?: RenderKey;

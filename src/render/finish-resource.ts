@@ -5,7 +5,7 @@ import { isClusterScoped } from './cluster-scoped.ts';
 import type { TemplateSet } from './template-set.ts';
 
 /** Takes what is wrong with one field of a rendered resource. */
-export type ReportField = (message: string, path: Path) => void;
+type ReportField = (message: string, path: Path) => void;
 
 /** `group/version`, or `v1`. */
 const API_VERSION = /^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[a-zA-Z0-9]+$/;

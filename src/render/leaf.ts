@@ -1,6 +1,7 @@
 import type { JsonValue } from '../lib/json.ts';
 import { isWrittenPlain } from '../lib/yaml-scalar.ts';
 import { isWrittenAsBlock } from '../lib/yaml-write.ts';
+import { checkEmbeddedYaml } from './check-embedded-yaml.ts';
 import { readBlock } from './read-block.ts';
 import { readPlain, readQuoted } from './read-plain.ts';
 import { compileTemplate, type TemplateOptions } from './template/compile-template.ts';
@@ -30,7 +31,13 @@ export function compileLeaf(text: string, options: LeafOptions): RenderLeaf | un
     if (program.isSingleAction && isQuoting(text, options)) return (data) => readQuoted(program.render(data));
     return (data) => readPlain(program.renderPieces(data));
   }
-  if (isWrittenAsBlock(text)) return (data) => readBlock(program.renderPieces(data), text);
+  if (isWrittenAsBlock(text)) {
+    return (data) => {
+      const pieces = program.renderPieces(data);
+      checkEmbeddedYaml(pieces);
+      return readBlock(pieces, text);
+    };
+  }
   return (data) => program.render(data);
 }
 

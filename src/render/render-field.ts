@@ -8,7 +8,7 @@ import type { TemplateSet } from './template-set.ts';
 export { elementData } from './template-data.ts';
 
 /** Where a template field stands. */
-export interface FieldPlace {
+interface FieldPlace {
   readonly set: TemplateSet;
   readonly source?: Source;
   /** From the root of the set, such as `['spec', 'elementKey']`. */

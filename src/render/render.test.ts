@@ -4,7 +4,7 @@ import { hostileStrings } from '../../test/conformance/content/yaml-inputs.ts';
 import type { Element, GeneratedElement } from '../api/element.ts';
 import { createYamlSource } from '../api/yaml-source.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
-import { parseYamlDocuments } from '../lib/yaml.ts';
+import { parseYaml, parseYamlDocuments } from '../lib/yaml.ts';
 import { render } from './render.ts';
 import type { Template, TemplateSet } from './template-set.ts';
 
@@ -63,6 +63,28 @@ function renderSeed(value: string, form: (content: JsonObject) => Template) {
   const spec = rendered?.resource['spec'] as { patches: { patch: string }[] };
   return { rendered: rendered ?? assert.fail(), patch: spec.patches[0]?.patch ?? '' };
 }
+
+describe('reads of a rendered resource', () => {
+  const range = '{{ range .Element.names }}';
+  const document = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ . }}}\ndata: {a: b}\n';
+  const names = Array.from({ length: 500 }, (_, index) => `n${index}`);
+
+  it('are found once for all leaves of all documents of one text', () => {
+    const set = createSet([{ text: `${range}---\n${document}{{ end }}` }]);
+    const resources = render({ set, elements: fromList([{ names }, { names: ['other'] }]) });
+    const lists = resources.slice(0, 500).flatMap(({ reads }) => [reads(['data', 'a']), reads(['kind'])]);
+    assert.equal(new Set(lists).size, 1);
+    assert.deepEqual(lists[0]?.at(-1), { path: '.Element.names[499]', value: 'n499' });
+    assert.deepEqual(resources[500]?.reads(['kind']), [{ path: '.Element.names[0]', value: 'other' }]);
+  });
+
+  it('are those of the leaf itself in a content', () => {
+    const set = createSet([{ content: configMap({ a: '{{ .Element.a }}', b: '{{ .Element.b }}' }) }]);
+    const [rendered] = render({ set, elements: fromList([{ a: '1', b: '2' }]) });
+    assert.deepEqual(rendered?.reads(['data', 'a']), [{ path: '.Element.a', value: '1' }]);
+    assert.deepEqual(rendered?.reads(['data', 'b']), [{ path: '.Element.b', value: '2' }]);
+  });
+});
 
 describe('render, given the memory of podinfo,', () => {
   for (const [answer, limit, request] of [
@@ -168,7 +190,7 @@ describe('render, given hostile values,', () => {
       quoted: '{{ .Element.v }}',
       text: 'a {{ .Element.v }} b',
       plain: 'x-{{ .Element.v }}-x',
-      lines: '- op: replace\n  value: {{ .Element.v }}\n- op: test\n',
+      lines: '#!/bin/sh\necho {{ .Element.v }}\nexit 0\n',
       list: ['{{ .Element.v }}'],
       '{{ .Element.v }}-k': 'key',
     };
@@ -178,10 +200,30 @@ describe('render, given hostile values,', () => {
           quoted: v,
           text: `a ${v} b`,
           plain: `x-${v}-x`,
-          lines: `- op: replace\n  value: ${v}\n- op: test\n`,
+          lines: `#!/bin/sh\necho ${v}\nexit 0\n`,
           list: [v],
           [`${v}-k`]: 'key',
         });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never changes the structure of YAML inside a text: it refuses the value instead', () => {
+    const patch = '- op: replace\n  value: {{ .Element.v }}\n- op: test\n';
+    fc.assert(
+      fc.property(hostileStrings, (v) => {
+        let text: JsonValue;
+        try {
+          text = (renderData({ patch }, { v }) as JsonObject)['patch'] as JsonValue;
+        } catch (error) {
+          assert.match((error as Error).message, /changes the structure of the YAML in this text/);
+          return;
+        }
+        const [replace, test, ...others] = parseYaml(String(text)) as JsonObject[];
+        assert.deepEqual(Object.keys(replace ?? {}), ['op', 'value']);
+        assert.ok(typeof replace?.['value'] !== 'object' || replace['value'] === null);
+        assert.deepEqual([test, others], [{ op: 'test' }, []]);
       }),
       { numRuns: 500 },
     );

@@ -1,8 +1,8 @@
 import { describeElement, type GeneratedElement } from '../api/element.ts';
 import { StalledError } from '../api/errors.ts';
-import type { RenderedResource } from '../api/rendered-resource.ts';
+import type { Read, RenderedResource } from '../api/rendered-resource.ts';
 import { describeResource, type Resource, resourceId } from '../api/resource.ts';
-import type { Source } from '../api/source.ts';
+import type { Path, Source } from '../api/source.ts';
 import type { Report } from './content-plan.ts';
 import { finishResource } from './finish-resource.ts';
 import { measureText } from './measure-text.ts';
@@ -14,7 +14,7 @@ import { elementData, type Repetition } from './template-data.ts';
 import { planTemplate, type TemplatePlan } from './template-plan.ts';
 import type { Template, TemplateSet } from './template-set.ts';
 
-export interface RenderInput {
+interface RenderInput {
   readonly set: TemplateSet;
   /** For the places in errors. */
   readonly source?: Source;
@@ -84,15 +84,27 @@ function renderTemplate(planned: Planned, from: GeneratedElement, rendering: Ren
   const report = reporter(rendering.failures, planned.index, from);
   return findRepetitions(planned.template, from, report).flatMap((repetition) => {
     const data = elementData(rendering.set, from, repetition);
+    const reads = readsOf(planned.plan, data);
     return renderDocuments(planned, data, { ...rendering, report }).map((resource) => ({
       resource,
       from,
       template: planned.index,
       repeatIndex: repetition?.index ?? 0,
       data,
-      reads: (path) => recordReads(data, (observed) => planned.plan.renderLeaf(path, observed)),
+      reads,
     }));
   });
+}
+
+/** All documents of one text, and all their leaves, share what the text read; it is rendered once more at most. */
+function readsOf(plan: TemplatePlan, data: object): (path: Path) => Read[] {
+  const record = (path: Path) => recordReads(data, (observed) => plan.renderLeaf(path, observed));
+  if (!plan.isOneText) return record;
+  let reads: Read[] | undefined;
+  return () => {
+    reads ??= record([]);
+    return reads;
+  };
 }
 
 /** One undefined for a template without `repeat`. */

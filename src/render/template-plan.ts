@@ -14,6 +14,8 @@ export interface TemplatePlan {
   render(data: object, report: Report): JsonValue[];
   /** Renders once more the leaf that gave what stands at `path`; false when that is no leaf. */
   renderLeaf(path: Path, data: object): boolean;
+  /** Whether it is one text, so that every leaf was read from all of it. */
+  readonly isOneText: boolean;
   /** The field with the template: `content` or `text`. */
   readonly field: 'content' | 'text';
 }
@@ -67,6 +69,7 @@ function planLeaves(content: JsonObject, options: LeafOptions, report: Report): 
   if (problems.length > 0) return undefined;
   return {
     field: 'content',
+    isOneText: false,
     render: (data, reportLeaf) => [
       renderPlan(plan, data, (error, path, where) => reportLeaf(error, ['content', ...path], where)),
     ],
@@ -82,6 +85,7 @@ function planLeaves(content: JsonObject, options: LeafOptions, report: Report): 
 function planText(field: 'content' | 'text', renderText: RenderText): TemplatePlan {
   return {
     field,
+    isOneText: true,
     render(data, report) {
       try {
         return renderText(data);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { Generator } from '../../generators/generator.ts';
 import { generators } from '../../generators/index.ts';
@@ -160,8 +161,11 @@ for (const generator of generators as unknown as readonly Generator[]) {
     if (hanging) {
       it('ends when it is stopped while it waits', async () => {
         const controller = new AbortController();
+        const before = world.asked.length;
         const running = run(hanging(world), controller.signal);
-        setTimeout(() => controller.abort(new Error('stopped')), 30);
+        running.catch(() => {});
+        while (world.asked.length === before) await setImmediate();
+        controller.abort(new Error('stopped'));
         const begun = performance.now();
         await assert.rejects(running, { message: /stopped/ });
         assert.ok(performance.now() - begun < 2000);

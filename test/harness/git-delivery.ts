@@ -1,6 +1,12 @@
 import { sha256 } from '../../src/lib/digest.ts';
 import type { Change } from '../../src/plan/change.ts';
-import { type Delivered, type Previous, type Target, TargetMovedError } from '../../src/plan/target.ts';
+import {
+  type Delivered,
+  type Delivery,
+  type Previous,
+  type Target,
+  TargetMovedError,
+} from '../../src/plan/target.ts';
 
 /** Delivers on what is there now, again whenever somebody else was first, as the loop does; gives how often. */
 export async function deliverUntilDone(
@@ -24,17 +30,27 @@ export async function deliverFiles(
   { previous, message = 'change' }: { previous?: Previous; message?: string } = {},
 ): Promise<Delivered> {
   const signal = AbortSignal.timeout(60_000);
-  const base = previous ?? (await target.read(signal));
-  const inventory = new Map(base.state?.inventory.map((entry) => [entry.path, entry]));
+  const delivery = await planFiles(previous ?? (await target.read(signal)), files);
+  return target.deliver({ ...delivery, message }, signal);
+}
+
+/** What a plan that writes these texts (null removes a file) would deliver. */
+export async function planFiles(
+  previous: Previous,
+  files: Readonly<Record<string, string | null>>,
+): Promise<Delivery> {
+  const inventory = new Map(previous.state?.inventory.map((entry) => [entry.path, entry]));
+  const before = await previous.read(Object.keys(files), AbortSignal.timeout(60_000));
   const changes = Object.entries(files).map(([path, text]): Change => {
-    if (text === null) return { id: path, action: 'deleted', path, evidence: [] };
-    const action = base.compare(path, '') === 'absent' ? 'created' : 'configured';
-    return { id: path, action, path, after: text, evidence: [] };
+    const old = before.get(path);
+    const common = { id: path, path, evidence: [], ...(old !== undefined && { before: old }) };
+    if (text === null) return { ...common, action: 'deleted' };
+    return { ...common, action: old === undefined ? 'created' : 'configured', after: text };
   });
   for (const [path, text] of Object.entries(files)) {
     if (text === null) inventory.delete(path);
     else inventory.set(path, { id: path, path, digest: sha256(text), generator: 0, template: 0 });
   }
   const next = { version: 1 as const, inventory: [...inventory.values()], deletions: [] };
-  return target.deliver({ plan: { changes, digest: 'd' }, next, previous: base, message }, signal);
+  return { plan: { changes, digest: 'd' }, next, previous, message: 'change' };
 }

@@ -27,7 +27,7 @@ export function git(folder: string, args: readonly string[], input?: string): st
 }
 
 /** What one entry of a commit is: a file's text, a link's target, another repository's commit, or its removal. */
-export type TestFile = string | Buffer | { symlink: string } | { submodule: string } | null;
+type TestFile = string | Buffer | { symlink: string } | { submodule: string } | null;
 
 /** Makes a bare repository, with a first commit when files are given. */
 export function makeRepository(

@@ -5,20 +5,22 @@ import type { Resource } from '../../src/api/resource.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
 
 /** A generator's context that remembers what it was asked for. */
-export interface RecordingContext {
+interface RecordingContext {
   readonly context: GenerateContext;
   readonly requests: HttpRequest[];
   readonly refs: ObjectRef[];
+  readonly warnings: string[];
 }
 
 /** A context in namespace `apps` with one HTTP answer, the same for every request, and a few objects. */
 export function makeContext(answer: Partial<HttpAnswer> = {}, objects: object[] = []): RecordingContext {
   const requests: HttpRequest[] = [];
   const refs: ObjectRef[] = [];
+  const warnings: string[] = [];
   const context: GenerateContext = {
     namespace: 'apps',
     signal: new AbortController().signal,
-    log: silentLogger,
+    log: { ...silentLogger, warn: (message) => warnings.push(message) },
     http: {
       async request(request) {
         requests.push(request);
@@ -37,5 +39,5 @@ export function makeContext(answer: Partial<HttpAnswer> = {}, objects: object[] 
     git: { open: () => assert.fail('no Git here') },
     generate: () => assert.fail('no other generator here'),
   };
-  return { context, requests, refs };
+  return { context, requests, refs, warnings };
 }

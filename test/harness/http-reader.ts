@@ -10,7 +10,7 @@ import { silentLogger } from '../../src/lib/logger.ts';
 import { startHttpServer, type TestServer } from './http-server.ts';
 
 /** The real reader and real servers of one test; both end with it. */
-export interface HttpBench {
+interface HttpBench {
   /** Makes the reader that `ask` uses: loopback is allowed, and it does not pause between tries. */
   open(options?: Partial<HttpReaderOptions>): void;
   ask(url: string, request?: Partial<HttpRequest>, signal?: AbortSignal): Promise<HttpAnswer>;

@@ -165,6 +165,13 @@ describe('readSetFiles', () => {
     assert.deepEqual((await read(['-'], endless())).errors, ['stdin: stdin is larger than 4 MiB']);
   });
 
+  it('reads a file once, however it is named', async () => {
+    await write(folder, { 'a/set.yaml': named('a') });
+    await symlink(join(folder, 'a/set.yaml'), join(folder, 'link.yaml'));
+    const { names, errors } = await read(['a', 'a/set.yaml', './a/../a/set.yaml', 'link.yaml', 'a/']);
+    assert.deepEqual([names, errors], [['a'], []]);
+  });
+
   it('uses neither of two sets of one name, and reports both places', async () => {
     await write(folder, { 'a.yaml': named('same'), 'b.yaml': named('same'), 'c.yaml': named('other') });
     const { names, errors } = await read(['.']);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { StalledError } from '../../api/errors.ts';
 import {
   type LoadedSet,
@@ -12,7 +12,7 @@ import { findYamlFiles } from './find-files.ts';
 import { readText, readTextFile } from './read-text.ts';
 
 /** The reason of a file that cannot be read or holds no set. */
-export const FILE_FAILED = 'FileFailed';
+const FILE_FAILED = 'FileFailed';
 
 /** The name of standard input on a command line. */
 const STDIN = '-';
@@ -22,7 +22,7 @@ const MAX_SETS = 10_000;
 const LOOKS_LIKE_SET =
   /\bkind["']?\s*:\s*["']?(?:GeneratorSet|GitOpsSet)|\bapiVersion["']?\s*:\s*["']?generatorset\.dev\//;
 
-export interface ReadFilesOptions {
+interface ReadFilesOptions {
   readonly validate: ValidateSet;
   readonly signal: AbortSignal;
   readonly log: Logger;
@@ -38,8 +38,9 @@ export interface ReadFilesOptions {
 export async function readSetFiles(paths: readonly string[], options: ReadFilesOptions): Promise<ReadSets> {
   const sets: LoadedSet[] = [];
   const errors: StalledError[] = [];
+  const search = { ...options, seen: new Set<string>() };
   for (const path of new Set(paths)) {
-    const read = await readPath(path, options);
+    const read = await readPath(path, search);
     sets.push(...read.sets);
     errors.push(...read.errors);
     if (sets.length > MAX_SETS) throw new Error(`more than ${MAX_SETS} GeneratorSets; give fewer files`);
@@ -48,7 +49,12 @@ export async function readSetFiles(paths: readonly string[], options: ReadFilesO
   return { sets: unique.sets, errors: [...errors, ...unique.errors] };
 }
 
-async function readPath(path: string, options: ReadFilesOptions): Promise<ReadSets> {
+/** A file that several paths name, or lead to by links, is read once. */
+interface FileSearch extends ReadFilesOptions {
+  readonly seen: Set<string>;
+}
+
+async function readPath(path: string, options: FileSearch): Promise<ReadSets> {
   try {
     if (path === STDIN) return await readStdin(options);
     return (await stat(path)).isDirectory()
@@ -68,19 +74,30 @@ async function readStdin({ stdin, validate, signal }: ReadFilesOptions): Promise
   );
 }
 
-async function readNamedFile(file: string, { validate, signal }: ReadFilesOptions): Promise<ReadSets> {
+async function readNamedFile(file: string, { validate, signal, seen }: FileSearch): Promise<ReadSets> {
+  if (!(await isNew(file, seen))) return { sets: [], errors: [] };
   return requireSets(readGeneratorSets(await readTextFile(file, signal), file, { validate }), file);
 }
 
-async function readFolder(folder: string, options: ReadFilesOptions): Promise<ReadSets> {
+async function isNew(file: string, seen: Set<string>): Promise<boolean> {
+  const real = await realpath(file);
+  return !seen.has(real) && Boolean(seen.add(real));
+}
+
+async function readFolder(folder: string, options: FileSearch): Promise<ReadSets> {
   const sets: LoadedSet[] = [];
   const errors: StalledError[] = [];
+  let isReadElsewhere = false;
   for (const file of await findYamlFiles(folder, options.signal)) {
+    if (!(await isNew(file, options.seen))) {
+      isReadElsewhere = true;
+      continue;
+    }
     const read = await readFolderFile(file, options);
     sets.push(...read.sets);
     errors.push(...read.errors);
   }
-  return requireSets({ sets, errors }, folder);
+  return isReadElsewhere ? { sets, errors } : requireSets({ sets, errors }, folder);
 }
 
 /** What cannot be read at all in a folder is passed over with a warning: it was not named. */

@@ -3,6 +3,7 @@ import type { GitAuth } from '../../api/readers.ts';
 import { isObjectId } from '../../lib/git-ref.ts';
 import { type GitUrl, parseGitUrl } from '../../lib/git-url.ts';
 import type { Logger } from '../../lib/logger.ts';
+import { serially } from '../../lib/serially.ts';
 import { endProcesses } from './end-processes.ts';
 import { type GitSession, openSession } from './environment.ts';
 import { type GitCache, isCompact, type ObjectFormat, openCache } from './git-cache.ts';
@@ -12,7 +13,6 @@ import { BrokenCacheError, type LocalRepository, runLocal } from './local-git.ts
 import { formatOf } from './object-id.ts';
 import { type PushResult, parsePush } from './push-result.ts';
 import { type GitResult, runGit } from './run-git.ts';
-import { serially } from '../../lib/serially.ts';
 import { type CommitRequest, writeCommit } from './write-commit.ts';
 
 /** Milliseconds that each command which talks to a remote may take. */
@@ -33,7 +33,7 @@ export interface GitOptions {
 }
 
 /** What became of a delivery. */
-export type PushOutcome =
+type PushOutcome =
   | { readonly status: 'pushed' | 'unchanged'; readonly commit: string }
   | { readonly status: 'moved'; readonly reason: string };
 

@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, TreeEntry['type']>> = {
 };
 
 /** Lets an action use the snapshot that has the tree's commit, fetching it when it is not there. */
-export type UseSnapshot = <Result>(
+type UseSnapshot = <Result>(
   action: (repository: LocalRepository) => Promise<Result>,
   signal: AbortSignal,
 ) => Promise<Result>;

@@ -1,7 +1,7 @@
 import { simpleGit } from 'simple-git';
 
 /** One git process: typed words, what it reads, and its bounds. */
-export interface GitCommand {
+interface GitCommand {
   /** User text stands behind `--end-of-options` or `--`, or inside one checked word. */
   readonly args: readonly string[];
   /** The whole environment; nothing is inherited. */

@@ -8,6 +8,7 @@ import {
   parseJson,
   stringifyJson,
 } from '../../lib/json.ts';
+import { objectField, objectsField, textField } from '../../lib/json-fields.ts';
 
 /** What was read of one commit of a repository. No credentials, no object ids: only what generators see. */
 export interface TreeRecording {
@@ -47,12 +48,11 @@ export function parseRecording(text: string): TreeRecording | undefined {
   const request = isObject(value) ? ownValue(value, 'request') : undefined;
   const git = isObject(request) ? ownValue(request, 'git') : undefined;
   if (!isObject(value) || !isObject(git)) return undefined;
-  const response = ownValue(value, 'response');
-  if (!isObject(response)) throw new Error('it has no response');
+  const response = objectField(value, 'response');
   return {
-    request: { git: { url: readText(git, 'url'), ref: readRef(git) } },
+    request: { git: { url: textField(git, 'url'), ref: readRef(git) } },
     response: {
-      commit: readText(response, 'commit'),
+      commit: textField(response, 'commit'),
       entries: readEntries(response),
       files: readFiles(response),
     },
@@ -61,39 +61,28 @@ export function parseRecording(text: string): TreeRecording | undefined {
 
 /** Recordings are written by hand too, for examples; so their form is checked. */
 function readRef(git: JsonObject): RepositoryRef['ref'] {
-  const ref = ownValue(git, 'ref');
-  if (!isObject(ref)) throw new Error('ref is not an object');
+  const ref = objectField(git, 'ref');
   const keys = Object.keys(ref);
   const [key = ''] = keys;
   if (keys.length !== 1 || !['branch', 'tag', 'commit'].includes(key))
     throw new Error('ref is not exactly one of branch, tag and commit');
-  return { [key]: readText(ref, key) };
+  return { [key]: textField(ref, key) };
 }
 
 /** The listing; its order is the recording's. */
 function readEntries(response: JsonObject): TreeRecording['response']['entries'] {
-  const entries = ownValue(response, 'entries');
-  if (!Array.isArray(entries)) throw new Error('entries is not a list');
-  return entries.map((entry) => {
-    if (!isObject(entry)) throw new Error('an entry is not an object');
-    const type = readText(entry, 'type');
+  return objectsField(response, 'entries').map((entry) => {
+    const type = textField(entry, 'type');
     const size = ownValue(entry, 'size');
     if (!isType(type)) throw new Error(`an entry has the unknown type ${JSON.stringify(type)}`);
-    return { path: readText(entry, 'path'), type, ...(typeof size === 'number' && { size }) };
+    return { path: textField(entry, 'path'), type, ...(typeof size === 'number' && { size }) };
   });
 }
 
 /** Own properties only: a path may be `constructor`. */
 function readFiles(response: JsonObject): Record<string, string> {
-  const files = ownValue(response, 'files') ?? {};
-  if (!isObject(files)) throw new Error('files is not an object');
-  return Object.fromEntries(Object.keys(files).map((path) => [path, readText(files, path)]));
-}
-
-function readText(object: JsonObject, key: string): string {
-  const value = ownValue(object, key);
-  if (typeof value !== 'string') throw new Error(`${key} is not a text`);
-  return value;
+  const files = ownValue(response, 'files') === undefined ? {} : objectField(response, 'files');
+  return Object.fromEntries(Object.keys(files).map((path) => [path, textField(files, path)]));
 }
 
 function isType(text: string): text is TreeEntry['type'] {

@@ -15,7 +15,7 @@ export interface CommitRequest {
 }
 
 /** Who makes a commit. */
-export interface Author {
+interface Author {
   readonly name: string;
   readonly email: string;
 }
@@ -45,7 +45,7 @@ export async function writeCommit(
 }
 
 /** A message that can hold no control character, no forged end and no more than 64 KiB. */
-export function cleanMessage(message: string): string {
+function cleanMessage(message: string): string {
   const text = message
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n\t]|[\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu, ' ')

@@ -13,11 +13,11 @@ const MAX_HEADER_SIZE = 64 * 1024;
 
 /** One undici Agent for each TLS identity, with its connections. */
 export class Agents {
-  private readonly agents = new Map<string, Agent>();
-  private readonly options: { readonly allowLoopback: boolean; readonly resolve?: Resolve };
+  readonly #agents = new Map<string, Agent>();
+  readonly #options: { readonly allowLoopback: boolean; readonly resolve?: Resolve };
 
   constructor(options: { readonly allowLoopback: boolean; readonly resolve?: Resolve }) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** The agent of an identity. Throws when one of its PEM texts is broken: there is no fallback. */
@@ -30,26 +30,26 @@ export class Agents {
     const id = createHash('sha256')
       .update(JSON.stringify([ca, cert, key]))
       .digest('hex');
-    const agent = this.agents.get(id) ?? this.create(tls);
+    const agent = this.#agents.get(id) ?? this.#create(tls);
     // Insertion order is the order of use.
-    this.agents.delete(id);
-    this.agents.set(id, agent);
-    this.evict();
+    this.#agents.delete(id);
+    this.#agents.set(id, agent);
+    this.#evict();
     return agent;
   }
 
   /** Ends all connections, those in use included. */
   async close(): Promise<void> {
-    const agents = [...this.agents.values()];
-    this.agents.clear();
+    const agents = [...this.#agents.values()];
+    this.#agents.clear();
     await Promise.all(agents.map((agent) => agent.destroy()));
   }
 
   /** Nothing is cached for an identity that is refused. */
-  private create(tls: TlsIdentity): Agent {
+  #create(tls: TlsIdentity): Agent {
     checkIdentity(tls);
     return new Agent({
-      connect: guardedConnector({ ...this.options, tls }),
+      connect: guardedConnector({ ...this.#options, tls }),
       connections: MAX_CONNECTIONS,
       pipelining: 1,
       maxHeaderSize: MAX_HEADER_SIZE,
@@ -57,10 +57,10 @@ export class Agents {
   }
 
   /** Lets the identities go that were not used for longest. */
-  private evict(): void {
-    for (const [id, agent] of this.agents) {
-      if (this.agents.size <= MAX_IDENTITIES) return;
-      this.agents.delete(id);
+  #evict(): void {
+    for (const [id, agent] of this.#agents) {
+      if (this.#agents.size <= MAX_IDENTITIES) return;
+      this.#agents.delete(id);
       // Requests in flight end first; nothing new can come.
       void agent.close();
     }

@@ -2,7 +2,7 @@ import { type Dispatcher, errors } from 'undici';
 import type { HttpAnswer } from '../../api/readers.ts';
 
 /** Bytes of an answer after decoding; more is an error, since a body cut off is a wrong answer. */
-export const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 /** Bytes of the body of a redirect or an error, which nobody needs whole. */
 const MAX_ERROR_BYTES = 64 * 1024;
 /** Milliseconds in which a body must go on. */

@@ -6,7 +6,7 @@ import { checkUrl } from './request-rules.ts';
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-export interface RedirectOptions {
+interface RedirectOptions {
   readonly allowLoopback: boolean;
   /** Whether the request carries something of the user's that another origin must not see. */
   readonly confidential: boolean;

@@ -26,7 +26,7 @@ export interface TlsIdentity {
 }
 
 /** Whom a connector may reach, and as whom. */
-export interface ConnectorOptions {
+interface ConnectorOptions {
   readonly allowLoopback: boolean;
   readonly tls: TlsIdentity;
   /** In place of the system's resolver. */

@@ -2,14 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HttpAnswer } from '../../api/readers.ts';
-import {
-  isObject,
-  type JsonObject,
-  type JsonValue,
-  ownValue,
-  parseJson,
-  stringifyJson,
-} from '../../lib/json.ts';
+import { type JsonObject, type JsonValue, ownValue, parseJson, stringifyJson } from '../../lib/json.ts';
+import { objectField, textField } from '../../lib/json-fields.ts';
 import type { Exchange } from './exchange.ts';
 
 const MAX_FILES = 10_000;
@@ -20,7 +14,7 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 const RECORDED_HEADERS = ['content-type', 'content-encoding', 'location', 'retry-after'];
 
 /** One exchange as a file holds it: no request headers, no credentials. */
-export interface Recording {
+interface Recording {
   readonly request: { readonly method: string; readonly url: string; readonly body?: string };
   readonly response: HttpAnswer;
 }
@@ -30,44 +24,44 @@ export class RecordingError extends Error {}
 
 /** Writes exchanges as `NNN-<slug>.json`, numbered on from what the folder has. */
 export class Recorder {
-  private readonly folder: string;
-  private next: number | undefined;
-  private queue: Promise<unknown> = Promise.resolve();
+  readonly #folder: string;
+  #next: number | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
-    this.folder = folder;
+    this.#folder = folder;
   }
 
   /** Writes one exchange; files appear whole, and in the order of the calls. */
   record(request: Exchange, answer: HttpAnswer): Promise<void> {
-    const written = this.queue
-      .then(() => this.write(toRecording(request, answer), slugOf(request)))
+    const written = this.#queue
+      .then(() => this.#write(toRecording(request, answer), slugOf(request)))
       .catch((error: unknown) => {
-        throw new RecordingError(`cannot write a recording to ${this.folder}`, { cause: error });
+        throw new RecordingError(`cannot write a recording to ${this.#folder}`, { cause: error });
       });
-    this.queue = written.catch(() => {});
+    this.#queue = written.catch(() => {});
     return written;
   }
 
   /** Writes beside the folder's files first, so that a reader never finds half a recording. */
-  private async write(recording: Recording, slug: string): Promise<void> {
-    this.next ??= await firstFreeNumber(this.folder);
-    const temporary = join(this.folder, `.${randomUUID()}.tmp`);
+  async #write(recording: Recording, slug: string): Promise<void> {
+    this.#next ??= await firstFreeNumber(this.#folder);
+    const temporary = join(this.#folder, `.${randomUUID()}.tmp`);
     await writeFile(temporary, `${stringifyJson(recording as unknown as JsonValue, 2)}\n`, { mode: 0o600 });
     try {
-      await this.linkNext(temporary, slug);
+      await this.#linkNext(temporary, slug);
     } finally {
       await rm(temporary, { force: true });
     }
   }
 
   /** A link refuses to replace, so that two recording processes never lose a file. */
-  private async linkNext(temporary: string, slug: string): Promise<void> {
+  async #linkNext(temporary: string, slug: string): Promise<void> {
     for (;;) {
-      this.next = (this.next ?? 1) + 1;
-      const name = `${String(this.next - 1).padStart(3, '0')}-${slug}.json`;
+      this.#next = (this.#next ?? 1) + 1;
+      const name = `${String(this.#next - 1).padStart(3, '0')}-${slug}.json`;
       try {
-        return await link(temporary, join(this.folder, name));
+        return await link(temporary, join(this.#folder, name));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
@@ -120,18 +114,6 @@ function parseRecording(value: JsonValue): Recording | undefined {
       body: textField(response, 'body'),
     },
   };
-}
-
-function objectField(value: JsonValue, field: string): JsonObject {
-  const object = isObject(value) ? ownValue(value, field) : undefined;
-  if (!isObject(object)) throw new Error(`"${field}" must be an object`);
-  return object;
-}
-
-function textField(object: JsonObject, field: string): string {
-  const value = ownValue(object, field);
-  if (typeof value !== 'string') throw new Error(`"${field}" must be a text`);
-  return value;
 }
 
 /** Interim answers never reach a recording. */

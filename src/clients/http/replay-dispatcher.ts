@@ -11,35 +11,35 @@ export class NoRecordingError extends Error {}
  * does. Equal requests play in the order of the files, and the last one sticks. No socket is ever opened.
  */
 export class ReplayDispatcher extends Dispatcher {
-  private readonly folder: string;
+  readonly #folder: string;
   /** Read once, at the first request. */
-  private answers: Promise<Map<string, HttpAnswer[]>> | undefined;
+  #answers: Promise<Map<string, HttpAnswer[]>> | undefined;
 
   constructor(folder: string) {
     super();
-    this.folder = folder;
+    this.#folder = folder;
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const controller = new ReplayController();
     handler.onRequestStart?.(controller, {});
-    this.answer(options)
+    this.#answer(options)
       .then((answer) => play(answer, controller, handler))
       .catch((error: Error) => handler.onResponseError?.(controller, error));
     return true;
   }
 
-  private async answer(options: Dispatcher.DispatchOptions): Promise<HttpAnswer> {
-    this.answers ??= loadAnswers(this.folder);
+  async #answer(options: Dispatcher.DispatchOptions): Promise<HttpAnswer> {
+    this.#answers ??= loadAnswers(this.#folder);
     const url = new URL(options.path, options.origin);
     const body = typeof options.body === 'string' ? options.body : undefined;
-    const queue = (await this.answers).get(
+    const queue = (await this.#answers).get(
       keyOf({ method: options.method, url: url.href, ...(body !== undefined && { body }) }),
     );
     const answer = queue && queue.length > 1 ? queue.shift() : queue?.[0];
     if (answer) return answer;
     throw new NoRecordingError(
-      `no recording of ${options.method} ${describeUrl(url)} with this query and body in ${this.folder}; make one with --record`,
+      `no recording of ${options.method} ${describeUrl(url)} with this query and body in ${this.#folder}; make one with --record`,
     );
   }
 }

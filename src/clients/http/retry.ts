@@ -24,7 +24,7 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
 };
 
-export interface RetryOptions {
+interface RetryOptions {
   readonly clock: Clock;
   /** Milliseconds for all tries together. */
   readonly timeout: number;

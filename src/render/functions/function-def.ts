@@ -5,7 +5,7 @@ import { parseSignature, type Signature } from './signature.ts';
 export type Implementation = (...args: never[]) => Value;
 
 /** How a function's text stands to YAML structure: it writes some, or passes on what it was given. */
-export type Structure = 'writes' | 'keeps';
+type Structure = 'writes' | 'keeps';
 
 /** A function that templates may call. */
 export interface FunctionDef {

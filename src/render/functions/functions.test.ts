@@ -72,3 +72,17 @@ describe('every function', () => {
     );
   });
 });
+
+describe('trim', () => {
+  it('takes no longer for long runs of spaces in the middle', () => {
+    const text = `x${' \u3000'.repeat(500_000)}x`;
+    const line = JSON.stringify({ template: '{{ trim .text }}', data: { text: `\n${text}\u2028` } });
+    assert.equal(JSON.parse(evaluateCase(line)).output, text);
+  });
+
+  it('takes away what is white space to Go', () => {
+    const spaces = '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000';
+    const line = JSON.stringify({ template: '{{ trim .text }}', data: { text: `${spaces}\ufeff${spaces}` } });
+    assert.equal(JSON.parse(evaluateCase(line)).output, '\ufeff');
+  });
+});

@@ -38,7 +38,7 @@ export function jsonFunctions(mode: NumberMode): FunctionDef[] {
 }
 
 /** Go's encoding/json: sorted keys, and `<`, `>`, `&` escaped unless asked otherwise. */
-export function writeJson(value: Value, style: Style, walk: Walk = startWalk()): string {
+function writeJson(value: Value, style: Style, walk: Walk = startWalk()): string {
   switch (typeof value) {
     case 'string':
       return quoteJson(value, style.escapesHtml);

@@ -1,3 +1,4 @@
+import { trimEndOf } from '../../lib/trim-end.ts';
 import { byteLength, sliceBytes } from '../values/byte-string.ts';
 import { formatValue } from '../values/format-value.ts';
 import { quoteGo } from '../values/quote.ts';
@@ -6,8 +7,10 @@ import { type FunctionDef, fn } from './function-def.ts';
 import { toTexts } from './list-items.ts';
 import { checkItemCount, checkTextSize, joinTexts, repeatText } from './size.ts';
 
-const SPACE = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const OUTER_SPACE = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
+/** What is white space to Go's unicode.IsSpace. */
+const SPACES =
+  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
+const FIRST_SPACES = new RegExp(`^[${SPACES}]+`);
 
 /** Sprig's functions that cut, join and test texts. Lengths and offsets count bytes, as in Go. */
 export function stringFunctions(mode: NumberMode): FunctionDef[] {
@@ -60,7 +63,7 @@ export function stringFunctions(mode: NumberMode): FunctionDef[] {
 }
 
 /** Go's strings.Split; an empty separator splits into characters. */
-export function splitText(separator: string, text: string): string[] {
+function splitText(separator: string, text: string): string[] {
   const parts = separator === '' ? [...text] : text.split(separator);
   checkItemCount(parts.length);
   return parts;
@@ -78,7 +81,7 @@ function numberParts(parts: readonly string[]): Value {
 }
 
 function trimSpace(text: string): string {
-  return text.replace(OUTER_SPACE, '');
+  return trimEndOf(text, SPACES).replace(FIRST_SPACES, '');
 }
 
 function trimCutset(cutset: string, text: string): string {

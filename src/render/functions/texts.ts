@@ -30,7 +30,7 @@ export function textFunctions(_mode: NumberMode): FunctionDef[] {
 }
 
 /** One character in upper case; Go maps characters one to one. */
-export function upperCharacter(char: string): string {
+function upperCharacter(char: string): string {
   const upper = char.toUpperCase();
   return [...upper].length === 1 ? upper : char;
 }

@@ -1,5 +1,6 @@
 import type { FunctionDef } from '../functions/function-def.ts';
 import { type FunctionProfile, functionsOf } from '../functions/profiles.ts';
+import { resetMade } from '../functions/size.ts';
 import { type MissingKey, TemplateFault } from '../values/field.ts';
 import type { NumberMode, Value } from '../values/value.ts';
 import { describePlace, failParse } from './error-text.ts';
@@ -150,6 +151,7 @@ function compileTree(lowering: Lowering, tree: TemplateTree, runtime: object): D
 }
 
 function run(compiled: Compiled, sink: Sink, data: unknown): void {
+  resetMade();
   const frame = new Frame(sink, compiled.templates, compiled.limits);
   try {
     (compiled.templates.get(compiled.name) as Delegate)(data, { partial: true, data: frame });

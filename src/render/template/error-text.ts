@@ -1,7 +1,7 @@
 import { TemplateError } from './template-error.ts';
 
 /** A place in a template: Go's `LINE:COLUMN`, where the column counts bytes from 0, and ours from 1. */
-export interface Location {
+interface Location {
   readonly location: string;
   readonly line: number;
   readonly column: number;

@@ -81,8 +81,8 @@ function createCompiler(Base: new () => CompilerBase): new () => CompilerBase {
 
     invokeKnownHelper(paramSize: number): void {
       this.popStack();
-      const inverse = this.programCode(this.popStack());
-      const program = this.programCode(this.popStack());
+      const inverse = this.#programCode(this.popStack());
+      const program = this.#programCode(this.popStack());
       const params: unknown[] = [];
       for (let i = paramSize - 1; i >= 0; i--) params[i] = this.popStack();
       const site = this.options.sites[params[0] as number] as Site;
@@ -118,7 +118,7 @@ function createCompiler(Base: new () => CompilerBase): new () => CompilerBase {
       return undefined;
     }
 
-    private programCode(guid: unknown): string {
+    #programCode(guid: unknown): string {
       if (typeof guid !== 'number') return '';
       const child = this.environment.children[guid] as { index: number };
       return this.context.programs[child.index] as string;

@@ -32,7 +32,7 @@ export function lex(input: string, left: string, right: string): Token[] {
 }
 
 /** Whether the character may stand in a name. */
-export function isNameCharacter(char: string): boolean {
+function isNameCharacter(char: string): boolean {
   return LETTER_OR_DIGIT.test(char);
 }
 

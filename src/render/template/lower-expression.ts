@@ -18,7 +18,7 @@ import { isSafePipe } from './structure.ts';
 import type { CommandNode, Operand, PipeNode } from './tree.ts';
 
 /** Any operand that is not the function of a command. */
-export function lowerOperand(lowering: Lowering, node: Operand): Lowered {
+function lowerOperand(lowering: Lowering, node: Operand): Lowered {
   const evaluate = (inner: Operand) => lowerOperand(lowering, inner);
   switch (node.type) {
     case 'dot':

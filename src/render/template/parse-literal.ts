@@ -35,7 +35,7 @@ export function unquote(source: string): string | undefined {
 }
 
 /** The code point of a character literal; undefined when it is malformed. */
-export function unquoteChar(source: string): number | undefined {
+function unquoteChar(source: string): number | undefined {
   const char = readChar(source, 1, "'");
   if (char === undefined || char.next !== source.length - 1) return undefined;
   return typeof char.value === 'number' ? char.value : char.value.codePointAt(0);

@@ -10,7 +10,7 @@ import type { BranchNode, PipeNode, Statement, TemplateTree, Variable } from './
 const MAX_NESTING = 200;
 
 /** What a parse must know. */
-export interface ParseOptions {
+interface ParseOptions {
   readonly name: string;
   readonly delimiters: readonly [string, string];
   /** Whether a function of this name exists. */

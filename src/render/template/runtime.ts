@@ -11,7 +11,7 @@ import { argumentConverters, type Convert } from './arguments.ts';
 const MAX_COUNT = 1_000_000;
 
 /** What compiled templates call besides functions. */
-export interface Runtime {
+interface Runtime {
   readonly get: ReadField;
   readonly isTrue: (value: Value) => boolean;
   readonly items: (value: Value) => readonly Value[];

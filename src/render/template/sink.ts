@@ -18,21 +18,21 @@ export interface Sink {
 /** Collects one text, no longer than it may be. */
 export class TextSink implements Sink {
   text = '';
-  private readonly mode: NumberMode;
-  private readonly limit: number;
+  readonly #mode: NumberMode;
+  readonly #limit: number;
 
   constructor(mode: NumberMode, limit: number) {
-    this.mode = mode;
-    this.limit = limit;
+    this.#mode = mode;
+    this.#limit = limit;
   }
 
   literal(text: string): void {
     this.text += text;
-    if (this.text.length > this.limit) refuseSize(this.limit);
+    if (this.text.length > this.#limit) refuseSize(this.#limit);
   }
 
   value(value: Value): void {
-    this.literal(typeof value === 'string' ? value : printValue(value, this.mode));
+    this.literal(typeof value === 'string' ? value : printValue(value, this.#mode));
   }
 
   safe(value: Value): void {
@@ -43,30 +43,30 @@ export class TextSink implements Sink {
 /** Collects pieces, so that a reader can tell values from the template's own text. */
 export class PieceSink implements Sink {
   readonly pieces: Piece[] = [];
-  private length = 0;
-  private readonly mode: NumberMode;
-  private readonly limit: number;
+  #length = 0;
+  readonly #mode: NumberMode;
+  readonly #limit: number;
 
   constructor(mode: NumberMode, limit: number) {
-    this.mode = mode;
-    this.limit = limit;
+    this.#mode = mode;
+    this.#limit = limit;
   }
 
   literal(text: string): void {
-    this.add(text, 'literal');
+    this.#add(text, 'literal');
   }
 
   value(value: Value): void {
-    this.add(printValue(value, this.mode), 'value');
+    this.#add(printValue(value, this.#mode), 'value');
   }
 
   safe(value: Value): void {
-    this.add(printValue(value, this.mode), 'safe');
+    this.#add(printValue(value, this.#mode), 'safe');
   }
 
-  private add(text: string, kind: Piece['kind']): void {
-    this.length += text.length;
-    if (this.length > this.limit) refuseSize(this.limit);
+  #add(text: string, kind: Piece['kind']): void {
+    this.#length += text.length;
+    if (this.#length > this.#limit) refuseSize(this.#limit);
     this.pieces.push({ text, kind });
   }
 }

@@ -1,5 +1,5 @@
 /** Where a template went wrong. */
-export interface TemplateErrorDetails {
+interface TemplateErrorDetails {
   readonly phase: 'parse' | 'exec';
   /** Line of the template, from 1. */
   readonly line: number;

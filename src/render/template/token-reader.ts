@@ -6,34 +6,34 @@ export class TokenReader {
   readonly name: string;
   /** Line where the action being read began; 0 between actions. */
   actionLine = 0;
-  private readonly tokens: readonly Token[];
-  private at = 0;
+  readonly #tokens: readonly Token[];
+  #at = 0;
 
   constructor(name: string, tokens: readonly Token[]) {
     this.name = name;
-    this.tokens = tokens;
+    this.#tokens = tokens;
   }
 
   /** The next token; the last one again at the end. */
   next(): Token {
     const token = this.peek();
-    if (this.at < this.tokens.length - 1) this.at++;
-    else this.at = this.tokens.length;
+    if (this.#at < this.#tokens.length - 1) this.#at++;
+    else this.#at = this.#tokens.length;
     return token;
   }
 
   /** Steps one token back. */
   back(): void {
-    this.at--;
+    this.#at--;
   }
 
   peek(): Token {
-    return this.tokens[Math.min(this.at, this.tokens.length - 1)] as Token;
+    return this.#tokens[Math.min(this.#at, this.#tokens.length - 1)] as Token;
   }
 
   /** The next token that is not space, which is skipped. */
   peekPastSpace(): Token {
-    while (this.peek().type === 'space') this.at++;
+    while (this.peek().type === 'space') this.#at++;
     return this.peek();
   }
 
@@ -44,11 +44,11 @@ export class TokenReader {
 
   /** A mark to return to with `rewind`. */
   mark(): number {
-    return this.at;
+    return this.#at;
   }
 
   rewind(mark: number): void {
-    this.at = mark;
+    this.#at = mark;
   }
 
   /** The next token, which must be of this type. */
@@ -74,7 +74,7 @@ export class TokenReader {
   /** Refuses the template at the token, by default the one read last. */
   fail(
     reason: string,
-    token: Token = this.tokens[Math.max(0, Math.min(this.at, this.tokens.length) - 1)] as Token,
+    token: Token = this.#tokens[Math.max(0, Math.min(this.#at, this.#tokens.length) - 1)] as Token,
   ): never {
     throw new TemplateError(`template: ${this.name}:${token.line}: ${reason}`, {
       phase: 'parse',

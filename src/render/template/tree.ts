@@ -10,14 +10,14 @@ export type Statement =
   | { readonly type: 'continue'; readonly pos: number; readonly line: number };
 
 /** Literal text. */
-export interface TextNode {
+interface TextNode {
   readonly type: 'text';
   readonly pos: number;
   readonly text: string;
 }
 
 /** A pipeline whose value is printed, or which only declares variables. */
-export interface ActionNode {
+interface ActionNode {
   readonly type: 'action';
   readonly pos: number;
   readonly pipe: PipeNode;
@@ -85,7 +85,7 @@ export type Operand =
   | PipeNode;
 
 /** Fields of a value that is not itself a field or variable: `(pipeline).a.b`. */
-export interface ChainNode {
+interface ChainNode {
   readonly type: 'chain';
   readonly pos: number;
   readonly node: Operand;

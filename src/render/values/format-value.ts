@@ -7,11 +7,8 @@ import { startWalk, type Walk, walkInto } from './walk.ts';
 /** The longest text that print makes, in characters. */
 const MAX_TEXT = 16 * 1024 * 1024;
 
-/** A printer of values: Go's %v. */
-export type Show = (value: Value) => string;
-
 /** The %v of a JSON number under a number mode. */
-export function formatNumber(value: number | bigint, mode: NumberMode): string {
+function formatNumber(value: number | bigint, mode: NumberMode): string {
   if (mode === 'exact') return formatPlain(value);
   return formatShortest(Number(value));
 }

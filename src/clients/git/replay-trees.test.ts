@@ -5,7 +5,8 @@ import { commitFiles, makeRepository } from '../../../test/harness/git.ts';
 import { recordingOptions } from '../../../test/harness/git-options.ts';
 import { useTemporaryFolder } from '../../../test/harness/temporary-folder.ts';
 import type { RepositoryRef, TreeReader } from '../../api/readers.ts';
-import { recordTrees, replayTrees } from './recorded-trees.ts';
+import { recordTrees } from './record-trees.ts';
+import { replayTrees } from './replay-trees.ts';
 import { createTreeReader } from './tree-reader.ts';
 
 const signal = AbortSignal.timeout(60_000);
@@ -119,7 +120,7 @@ describe('recordTrees and replayTrees', () => {
 
   const broken: { name: string; text: string; message: RegExp }[] = [
     { name: 'no JSON', text: '{', message: /not valid JSON/ },
-    { name: 'no response', text: '{"request": {"git": {}}}', message: /no response/ },
+    { name: 'no response', text: '{"request": {"git": {}}}', message: /"response" must be an object/ },
     {
       name: 'two refs',
       text: '{"request": {"git": {"url": "https://h/x", "ref": {"branch": "a", "tag": "b"}}}, "response": {}}',
@@ -133,7 +134,7 @@ describe('recordTrees and replayTrees', () => {
     {
       name: 'no commit',
       text: recording('https://h/x', 'c').replace('"commit":"c",', ''),
-      message: /commit is not a text/,
+      message: /"commit" must be a text/,
     },
   ];
   for (const { name, text, message } of broken) {
