@@ -8,6 +8,6 @@ describe('a process that is killed', function () {
 
   it('at 50 random moments leaves what the next pass completes: the same tree, no second commit', async () => {
     const { committed } = await killAtRandomMoments(folder.path, 50, Math.random);
-    assert.ok(committed < 50, 'some are killed before they push');
+    assert.ok(committed > 0 && committed < 50, `${committed} of 50 had pushed when they were killed`);
   });
 });

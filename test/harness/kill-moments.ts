@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { branchFiles, countCommits, makeRepository } from './git.ts';
+import { branchFiles, countCommits, makeRepository, startGitServer } from './git.ts';
 import { recordAnswers, vector } from './recorded-answers.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
@@ -34,7 +34,8 @@ async function measure(run: () => Promise<ProgramResult>): Promise<number> {
 
 /**
  * For each of `kills` new answers: kills a pass at a random moment of its life, alone or with all its children, then
- * lets another pass finish. Each time the branch must hold exactly the answer's files, with one commit more.
+ * lets another pass finish. Each time the branch must hold exactly the answer's files, with one commit more. The
+ * repository is behind a server of its own, which the kill does not reach, as it is in life.
  */
 export async function killAtRandomMoments(
   folder: string,
@@ -42,12 +43,33 @@ export async function killAtRandomMoments(
   random: () => number,
 ): Promise<{ committed: number }> {
   const repository = makeRepository(join(folder, 'fleet.git'));
-  const file = join(folder, 'set.yaml');
-  const answers = join(folder, 'answers');
-  await writeFile(file, SET);
-  const args = ['run', '--once', '--replay', answers, '--git-url', repository, '--path', 'apps', file];
-  const env = { XDG_CACHE_HOME: join(folder, 'cache') };
+  const server = await startGitServer(folder);
+  try {
+    const file = join(folder, 'set.yaml');
+    await writeFile(file, SET);
+    const answers = join(folder, 'answers');
+    const target = ['--git-url', `${server.url}/fleet.git`, '--path', 'apps'];
+    const args = ['run', '--once', '--replay', answers, ...target, file];
+    const env = { XDG_CACHE_HOME: join(folder, 'cache') };
+    return await killAgainAndAgain({ repository, answers, args, env }, kills, random);
+  } finally {
+    await server.close();
+  }
+}
 
+/** The program under test, and what it works on. */
+interface Trial {
+  readonly repository: string;
+  readonly answers: string;
+  readonly args: readonly string[];
+  readonly env: Record<string, string>;
+}
+
+async function killAgainAndAgain(
+  { repository, answers, args, env }: Trial,
+  kills: number,
+  random: () => number,
+): Promise<{ committed: number }> {
   await answer(answers, 0);
   const lifetime = await measure(() => runProgram(args, { env }));
   let committed = 0;
