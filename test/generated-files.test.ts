@@ -9,6 +9,7 @@ import { explainPattern } from '../src/api/patterns.ts';
 import { readGeneratorSets } from '../src/api/read-sets.ts';
 import { createSetValidator } from '../src/api/validate-set.ts';
 import type { JsonObject } from '../src/lib/json.ts';
+import { checkTemplates } from '../src/render/check-templates.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGE = 'docs/spec/v1alpha1/generatorset.md';
@@ -55,19 +56,22 @@ describe('the specification of GeneratorSet', () => {
     for (const { name } of generators) assert.ok(page.includes(`\n#### ${name}\n`), name);
   });
 
-  it('has only examples that are valid', async () => {
-    const sets = toSets(await readFile(join(ROOT, PAGE), 'utf8'));
-    assert.ok(sets.length > 5);
-    for (const text of sets) {
-      const read = readGeneratorSets(text, PAGE, { validate });
-      assert.deepEqual(
-        read.errors.map((error) => error.message),
-        [],
-        text,
-      );
-      assert.equal(read.sets.length, 1);
-    }
-  });
+  for (const page of [PAGE, 'README.md']) {
+    it(`has valid examples in ${page}`, async () => {
+      const sets = toSets(await readFile(join(ROOT, page), 'utf8'));
+      assert.ok(sets.length > 0);
+      for (const text of sets) {
+        const { sets: read, errors } = readGeneratorSets(text, page, { validate });
+        assert.deepEqual(
+          errors.map((error) => error.message),
+          [],
+          text,
+        );
+        assert.equal(read.length, 1);
+        for (const loaded of read) checkTemplates(loaded);
+      }
+    });
+  }
 });
 
 describe('the schema of GeneratorSet', () => {
