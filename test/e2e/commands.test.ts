@@ -294,19 +294,20 @@ describe('the command line', function () {
       const set = LIST_SET.replace('interval: 5s', 'interval: 1h');
       const file = await writeSet(set);
       const out = join(folder.path, 'out');
-      const start = (ready: () => Promise<void>) =>
+      const runUntil = (said: RegExp) =>
         runProgram(['run', '--directory', out, file], {
           env: env(),
-          async started(child) {
-            await ready();
-            child.kill('SIGINT');
+          started(child) {
+            let text = '';
+            child.stderr?.on('data', (chunk: Buffer) => {
+              text += chunk;
+              if (said.test(text)) child.kill('SIGINT');
+            });
           },
         });
-      const first = await start(() =>
-        waitFor(() => existsSync(join(out, 'flux-system-configmap-a.yaml'))).then(() => delay(300)),
-      );
-      assert.match(first.stderr, /2 created/);
-      const second = await start(() => delay(2000));
+      assert.match((await runUntil(/2 created/)).stderr, /2 created/);
+      const second = await runUntil(/ran already, next in/);
+      assert.match(second.stderr, /◎ flux-system\/list: ran already, next in (1h|59m)/);
       assert.doesNotMatch(second.stderr, /created|unchanged/);
       assert.equal(second.code, 0);
     });
