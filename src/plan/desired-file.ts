@@ -34,16 +34,8 @@ export function toDesiredFiles(
     const text = stringifyYaml(rendered.resource);
     return { id: resourceId(rendered.resource), path, text, digest: sha256(text), rendered };
   });
-  checkPaths(files);
+  checkFilePaths([...byPath.keys()]);
   return files;
-}
-
-function checkPaths(files: readonly DesiredFile[]): void {
-  try {
-    checkFilePaths(files.map((file) => file.path));
-  } catch (error) {
-    throw new Error((error as Error).message, { cause: error });
-  }
 }
 
 function samePath(path: string, one: RenderedResource, other: RenderedResource): Error {

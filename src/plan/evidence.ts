@@ -8,7 +8,7 @@ import type { DesiredFile } from './desired-file.ts';
 /** At most so many changed leaves of one resource are explained. */
 const MAX_LEAVES = 50;
 
-/** Shows that a leaf was not there. */
+/** A leaf that differs between two documents; a value is absent where the leaf is not there. */
 interface LeafChange {
   readonly path: Path;
   readonly before?: JsonValue;
