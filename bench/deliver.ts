@@ -58,6 +58,8 @@ function makeSet(url: string): LoadedSet {
       spec: {
         suspend: false,
         numbers: 'exact',
+        dialect: 'go',
+        allowNonDeterministic: false,
         generators: [{ apiClient: { interval: '24h', endpoint: URL, method: 'GET', singleElement: true } }],
         templates: [{ content }],
         guard: { onEmpty: 'hold', maxPrune: '20%' },

@@ -101,6 +101,19 @@ const settings = {
     enum: ['exact', 'go'],
     default: 'exact',
   },
+  dialect: {
+    type: 'string',
+    description:
+      'The language of all templates: go is Go text/template with Sprig, handlebars is Handlebars.',
+    enum: ['go', 'handlebars'],
+    default: 'go',
+  },
+  allowNonDeterministic: {
+    type: 'boolean',
+    description:
+      'Whether templates may call functions that give another value at every render, such as now and randAlpha.',
+    default: false,
+  },
   elementKey: {
     type: 'string',
     description:
@@ -201,7 +214,8 @@ export function generatorSetSchema(generators: GeneratorSchemas): JSONSchema & o
 
 /** The fields stand in the order in which people write them; documentation and editors keep it. */
 function specSchema(generators: GeneratorSchemas): JSONSchema & object {
-  const { interval, suspend, serviceAccountName, numbers, elementKey } = settings;
+  const { interval, suspend, serviceAccountName, numbers, dialect, allowNonDeterministic, elementKey } =
+    settings;
   return {
     type: 'object',
     description: 'What is queried, how it is rendered, and where it goes.',
@@ -212,6 +226,8 @@ function specSchema(generators: GeneratorSchemas): JSONSchema & object {
       suspend,
       serviceAccountName,
       numbers,
+      dialect,
+      allowNonDeterministic,
       elementKey,
       generators: {
         type: 'array',

@@ -19,6 +19,8 @@ describe('a GitOpsSet', () => {
           suspend: true,
           serviceAccountName: 'tenant',
           numbers: 'exact',
+          dialect: 'go',
+          allowNonDeterministic: false,
           generators: [{ list: { elements: [] } }],
           templates: [{ repeat: '{ .a }', content: { kind: 'X' } }],
           guard: { onEmpty: 'hold', maxPrune: '20%' },

@@ -34,7 +34,7 @@ const badSpecs: [title: string, spec: string, errors: string[]][] = [
     'tune: []',
     [
       '5:3: spec: unknown field "tune"; known fields are interval, suspend, serviceAccountName, numbers, ' +
-        'elementKey, generators, templates, guard and target',
+        'dialect, allowNonDeterministic, elementKey, generators, templates, guard and target',
     ],
   ],
   [
@@ -432,6 +432,8 @@ describe('createSetValidator', () => {
       spec: {
         suspend: false,
         numbers: 'exact',
+        dialect: 'go',
+        allowNonDeterministic: false,
         generators: [{ list: { elements: [] } }],
         templates: [{ text: 'x' }],
         guard: { onEmpty: 'hold', maxPrune: '20%' },

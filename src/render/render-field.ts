@@ -40,6 +40,8 @@ export function leafOptions(set: TemplateSet): LeafOptions {
     delimiters: readDelimiters(set.metadata.annotations) ?? ['{{', '}}'],
     missingKey: 'error',
     numbers: set.spec.numbers ?? 'exact',
+    dialect: set.spec.dialect ?? 'go',
+    allowNonDeterministic: set.spec.allowNonDeterministic ?? false,
     limits: { output: OUTPUT_LIMIT },
   };
 }

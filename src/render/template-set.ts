@@ -9,6 +9,8 @@ export interface TemplateSet {
   };
   readonly spec: {
     readonly numbers?: 'exact' | 'go';
+    readonly dialect?: 'go' | 'handlebars';
+    readonly allowNonDeterministic?: boolean;
     readonly templates?: readonly Template[];
   };
 }

@@ -1,5 +1,6 @@
 // Asks an oracle, a program of real Go with Sprig, for the expected results again:
-//   node test/conformance/update.ts /path/to/oracle
+//   node test/conformance/update.ts /path/to/oracle [FILE ...]
+// FILE is a name below corpus/ without its ending; all of them without one.
 import { spawnSync } from 'node:child_process';
 import { caseLine, corpusFiles, type Entry, readEntries, writeEntries } from './corpus.ts';
 
@@ -43,8 +44,8 @@ function updateFile(oracle: string, file: string): number {
   return asked.length;
 }
 
-const oracle = process.argv[2];
-if (oracle === undefined) throw new Error('usage: node test/conformance/update.ts ORACLE');
-for (const file of corpusFiles()) {
+const [oracle, ...named] = process.argv.slice(2);
+if (oracle === undefined) throw new Error('usage: node test/conformance/update.ts ORACLE [FILE ...]');
+for (const file of named.length > 0 ? named : corpusFiles()) {
   process.stdout.write(`${file}: ${updateFile(oracle, file)} cases\n`);
 }

@@ -24,6 +24,8 @@ export function loadedSet(
     metadata: { name, namespace: 'flux-system', annotations },
     spec: {
       numbers: 'exact',
+      dialect: 'go',
+      allowNonDeterministic: false,
       suspend: false,
       generators: [{ list: { elements: [{}] } }],
       templates: [],

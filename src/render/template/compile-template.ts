@@ -31,6 +31,10 @@ export interface TemplateOptions {
   readonly numbers?: NumberMode;
   /** Which functions exist; everything hermetic by default. */
   readonly functions?: FunctionProfile;
+  /** The language of the text; Go's by default. */
+  readonly dialect?: 'go' | 'handlebars';
+  /** Whether functions that give another value at every render may be called; not by default. */
+  readonly allowNonDeterministic?: boolean;
   readonly limits?: Limits;
 }
 
@@ -192,8 +196,16 @@ function isTyped(statement: Statement): boolean {
 
 function cacheKey(text: string, options: TemplateOptions): string {
   const { name, delimiters = [], missingKey = '', numbers = '', functions = '', limits = {} } = options;
+  const { dialect = '', allowNonDeterministic = false } = options;
   const sizes = [limits.output, limits.iterations, limits.depth, limits.milliseconds];
-  return [JSON.stringify([name, ...delimiters]), missingKey, numbers, functions, sizes.join(), text].join(
-    '\n',
-  );
+  return [
+    JSON.stringify([name, ...delimiters]),
+    missingKey,
+    numbers,
+    functions,
+    dialect,
+    allowNonDeterministic,
+    sizes.join(),
+    text,
+  ].join('\n');
 }
