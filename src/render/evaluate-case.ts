@@ -1,8 +1,10 @@
 import type { JsonValue } from '../lib/json.ts';
+import { evaluateContent } from './evaluate-content.ts';
 import type { FunctionProfile } from './functions/profiles.ts';
 import { compileTemplate, TemplateError, type TemplateOptions } from './template/compile-template.ts';
 import type { MissingKey } from './values/field.ts';
 import { goInt } from './values/go-number.ts';
+import { toJsonValue } from './values/to-json-value.ts';
 import { createMap, isMap, type NumberMode, type Value } from './values/value.ts';
 
 /** The marker of a Go integer in a case's data. */
@@ -25,13 +27,15 @@ type Written = null | boolean | string | WrittenNumber | Written[] | { [key: str
 interface Case {
   readonly id?: JsonValue;
   readonly template: string;
+  /** Instead of a template: an object, rendered leaf by leaf. */
+  readonly content: Written | undefined;
   readonly data: Written | undefined;
   readonly options: TemplateOptions;
 }
 
 /**
  * Evaluates one line of `template --ndjson`: a JSON object with `template`, `data` and options, answered with
- * `{id, output}` or `{id, error, phase}`. Never throws. Numbers are Go's unless the case says otherwise.
+ * `{id, output}`, `{id, objects}` for `content`, or `{id, error, phase}`. Never throws. Numbers are Go's unless the case says otherwise.
  */
 export function evaluateCase(line: string): string {
   let id: Written | undefined;
@@ -42,6 +46,10 @@ export function evaluateCase(line: string): string {
     id = input['id'];
     const kase = readCase(input);
     const data = kase.data === undefined ? null : convert(kase.data, kase.options.numbers as NumberMode);
+    if (kase.content !== undefined) {
+      const content = toJsonValue(convert(kase.content, kase.options.numbers as NumberMode));
+      return answer(id, { objects: evaluateContent(content, data, kase.options) });
+    }
     const output = compileTemplate(kase.template, kase.options).render(data as object);
     return answer(id, { output: output.toWellFormed() });
   } catch (error) {
@@ -51,7 +59,7 @@ export function evaluateCase(line: string): string {
 }
 
 function readCase(input: { [key: string]: Written }): Case {
-  const { template, data, name, missingkey, numbers, funcs, delims } = input;
+  const { template, content, data, name, missingkey, numbers, funcs, delims } = input;
   if (template !== undefined && typeof template !== 'string')
     throw new SyntaxError('template must be a string');
   if (delims !== undefined && delims !== null && !isDelimiters(delims)) {
@@ -69,7 +77,7 @@ function readCase(input: { [key: string]: Written }): Case {
     ),
     ...(delims ? { delimiters: delims as [string, string] } : {}),
   };
-  return { template: template ?? '', data, options };
+  return { template: template ?? '', content, data, options };
 }
 
 function choose<T extends string>(
@@ -128,6 +136,7 @@ function isDelimiters(value: Written): boolean {
 function answer(id: Written | undefined, result: object): string {
   const shown = id === undefined ? {} : { id };
   return JSON.stringify({ ...shown, ...result }, (_, value) => {
+    if (typeof value === 'bigint') return rawJson(String(value));
     return value instanceof WrittenNumber ? rawJson(value.source) : value;
   });
 }
