@@ -37,6 +37,12 @@ describe('evaluateCase', () => {
     ['tells parse errors of content', { content: { a: '{{' } }, { phase: 'parse' }],
     ['tells errors of content', { content: { a: '{{ .x.y }}' }, data: { x: 1 } }, { phase: 'exec' }],
     ['refuses a content that is no object', { content: [] }, { phase: 'parse' }],
+    ['keeps the usual delimiters with one alone', { template: '{{1}}', delims: ['<<'] }, { output: '1' }],
+    [
+      'takes the words of Go',
+      { template: '{{ .x }}{{ .y }}', data: { x: 1e6 }, numbers: 'float64', missingkey: 'invalid' },
+      { output: '1e+06<no value>' },
+    ],
     ['tells parse errors', { id: [1], template: '{{' }, { id: [1], phase: 'parse' }],
     ['needs no data', { template: '{{ . }}' }, { output: '<no value>' }],
     ['refuses an unknown option', { template: '', numbers: 'roman' }, { phase: 'parse' }],
@@ -76,7 +82,7 @@ describe('evaluateCase', () => {
   });
 
   it('says of a line that is no JSON that it cannot be parsed', () => {
-    for (const text of ['', '{', '[]', 'null', '"x"', '{"template":1}', '{"template":"","delims":["a"]}']) {
+    for (const text of ['', '{', '[]', 'null', '"x"', '{"template":1}', '{"template":"","delims":[1]}']) {
       assert.equal(JSON.parse(evaluateCase(text)).phase, 'parse', text);
     }
   });

@@ -13,6 +13,30 @@ const INT_MARKER = '$int';
 /** Cases longer than this are refused unread. */
 const MAX_LINE = 64 * 1024 * 1024;
 
+const MISSING_KEYS: Readonly<Record<string, MissingKey>> = {
+  '': 'default',
+  default: 'default',
+  invalid: 'default',
+  zero: 'zero',
+  error: 'error',
+};
+
+const NUMBERS: Readonly<Record<string, NumberMode>> = {
+  '': 'go',
+  go: 'go',
+  float64: 'go',
+  int64: 'int64',
+  exact: 'exact',
+};
+
+const FUNCTIONS: Readonly<Record<string, FunctionProfile>> = {
+  '': 'sprig',
+  sprig: 'sprig',
+  none: 'none',
+  gitopssets: 'gitopssets',
+  generatorset: 'generatorset',
+};
+
 /** A number of a case's data with its digits as they were written. */
 class WrittenNumber {
   readonly source: string;
@@ -62,34 +86,26 @@ function readCase(input: { [key: string]: Written }): Case {
   const { template, content, data, name, missingkey, numbers, funcs, delims } = input;
   if (template !== undefined && typeof template !== 'string')
     throw new SyntaxError('template must be a string');
-  if (delims !== undefined && delims !== null && !isDelimiters(delims)) {
-    throw new SyntaxError('delims must be two strings');
+  if (delims !== undefined && delims !== null && !isTextList(delims)) {
+    throw new SyntaxError('delims must be a list of strings');
   }
   const options: TemplateOptions = {
     name: typeof name === 'string' && name !== '' ? name : 't',
-    missingKey: choose<MissingKey>('missingkey', missingkey, ['default', 'zero', 'error'], 'default'),
-    numbers: choose<NumberMode>('numbers', numbers, ['go', 'int64', 'exact'], 'go'),
-    functions: choose<FunctionProfile>(
-      'funcs',
-      funcs,
-      ['sprig', 'none', 'gitopssets', 'generatorset'],
-      'sprig',
-    ),
-    ...(delims ? { delimiters: delims as [string, string] } : {}),
+    missingKey: choose('missingkey', missingkey, MISSING_KEYS),
+    numbers: choose('numbers', numbers, NUMBERS),
+    functions: choose('funcs', funcs, FUNCTIONS),
+    // Like Go's own, any other number of delimiters leaves the usual ones.
+    ...(delims?.length === 2 ? { delimiters: delims as [string, string] } : {}),
   };
   return { template: template ?? '', content, data, options };
 }
 
-function choose<T extends string>(
-  field: string,
-  value: Written | undefined,
-  known: readonly T[],
-  other: T,
-): T {
-  if (value === undefined || value === null || value === '') return other;
-  const found = known.find((word) => word === value);
-  if (found === undefined) throw new SyntaxError(`${field} must be one of ${known.join(', ')}`);
-  return found;
+/** What a word of a case means; an absent one means what the empty one does. */
+function choose<T>(field: string, value: Written | undefined, meanings: Readonly<Record<string, T>>): T {
+  const word = value ?? '';
+  if (typeof word === 'string' && Object.hasOwn(meanings, word)) return meanings[word] as T;
+  const known = Object.keys(meanings).filter((name) => name !== '');
+  throw new SyntaxError(`${field} must be one of ${known.join(', ')}`);
 }
 
 /** Data as the engine knows it: numbers by the mode, `{"$int": n}` as a Go int. */
@@ -129,8 +145,8 @@ function isPlainObject(value: Written): value is { [key: string]: Written } {
   return isMap(value) && !(value instanceof WrittenNumber);
 }
 
-function isDelimiters(value: Written): boolean {
-  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
+function isTextList(value: Written): value is string[] {
+  return Array.isArray(value) && value.every((part) => typeof part === 'string');
 }
 
 function answer(id: Written | undefined, result: object): string {
