@@ -1,7 +1,15 @@
 import { GO_TYPE, type ParamType } from '../functions/signature.ts';
+import { spendText } from '../functions/size.ts';
+import { GoCertificate } from '../values/certificate.ts';
+import { Duration } from '../values/duration.ts';
 import { TemplateFault } from '../values/field.ts';
 import { GoInt } from '../values/go-number.ts';
+import { GoObject } from '../values/go-object.ts';
+import { Time } from '../values/time.ts';
 import { elementType, isMap, type NumberMode, nilList, typeName, type Value } from '../values/value.ts';
+
+/** Texts shorter than this are not worth counting. */
+const LONG_TEXT = 256;
 
 /** Turns an argument into what a parameter of one type takes, or refuses it with Go's words. */
 export type Convert = (value: Value) => Value;
@@ -11,15 +19,28 @@ export function argumentConverters(mode: NumberMode): Readonly<Record<ParamType,
   const isExact = mode === 'exact';
   return {
     any: (value) => value ?? null,
-    string: (value) => (typeof value === 'string' ? value : refuse(value, 'string')),
+    string: toText,
     bool: (value) => (typeof value === 'boolean' ? value : refuse(value, 'bool')),
     int: (value) => toInt(value, 'int', isExact),
     int64: (value) => toInt(value, 'int64', isExact),
+    uint32: (value) => toUint32(value, isExact),
     float64: (value) => toFloat(value, isExact),
     map: (value) =>
       isMap(value) && elementType(value) === 'interface {}' ? value : refuseUnlessNil(value, 'map'),
     list: (value) => (Array.isArray(value) ? value : refuseUnlessNil(value, 'list')),
+    time: (value) => (value instanceof Time ? value : refuse(value, 'time')),
+    duration: (value) => (value instanceof Duration ? value : refuse(value, 'duration')),
+    location: (value) => toPointer(value, 'location'),
+    version: (value) => toPointer(value, 'version'),
+    certificate: (value) => (value instanceof GoCertificate ? value : refuse(value, 'certificate')),
   };
+}
+
+/** Long texts cost what they are long, whatever the function does with them. */
+function toText(value: Value): string {
+  if (typeof value !== 'string') return refuse(value, 'string');
+  if (value.length >= LONG_TEXT) spendText(value);
+  return value;
 }
 
 function toInt(value: Value, type: 'int' | 'int64', isExact: boolean): number {
@@ -28,10 +49,23 @@ function toInt(value: Value, type: 'int' | 'int64', isExact: boolean): number {
   return refuse(value, type);
 }
 
+/** No value of a template is a uint32 in Go: only a literal can be one, or any whole number under exact numbers. */
+function toUint32(value: Value, isExact: boolean): number {
+  const number = value instanceof GoInt ? value.number : value;
+  const isUint = typeof number === 'number' && Number.isInteger(number) && number >= 0 && number < 2 ** 32;
+  return isExact && isUint ? number : refuse(value, 'uint32');
+}
+
 function toFloat(value: Value, isExact: boolean): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   return isExact && value instanceof GoInt ? value.number : refuse(value, 'float64');
+}
+
+/** A pointer, which may be nil. */
+function toPointer(value: Value, type: 'location' | 'version'): Value {
+  if (value === undefined) return null;
+  return value instanceof GoObject && value.typeName === GO_TYPE[type] ? value : refuse(value, type);
 }
 
 /** Go passes nil as an empty map or list. */

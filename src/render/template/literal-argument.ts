@@ -1,4 +1,5 @@
 import { GO_TYPE, type ParamType } from '../functions/signature.ts';
+import { Duration } from '../values/duration.ts';
 import { GoComplex, goInt } from '../values/go-number.ts';
 import type { Value } from '../values/value.ts';
 import { operandText } from './node-text.ts';
@@ -30,15 +31,40 @@ export function literalArgument(node: Literal, type: ParamType): LiteralValue {
         ? { value: node.value }
         : { fault: `expected bool; found ${operandText(node)}` };
     case 'float64':
-      if (node.type === 'number' && node.float !== undefined) return { value: node.float };
-      return { fault: `expected float; found ${operandText(node)}` };
     case 'int':
     case 'int64':
-      if (node.type === 'number' && node.int !== undefined) return { value: Number(node.int) };
-      return { fault: `expected integer; found ${operandText(node)}` };
+    case 'uint32':
+    case 'duration':
+      return numberArgument(node, type);
     default:
       return { fault: `can't handle ${operandText(node)} for arg of type ${GO_TYPE[type]}` };
   }
+}
+
+type NumberParam = 'float64' | 'int' | 'int64' | 'uint32' | 'duration';
+
+const NUMBER_WORDS: Readonly<Record<NumberParam, string>> = {
+  float64: 'float',
+  int: 'integer',
+  int64: 'integer',
+  uint32: 'unsigned integer',
+  duration: 'integer',
+};
+
+function numberArgument(node: Exclude<Literal, { type: 'nil' }>, type: NumberParam): LiteralValue {
+  const value = node.type === 'number' ? readNumber(node, type) : undefined;
+  return value === undefined
+    ? { fault: `expected ${NUMBER_WORDS[type]}; found ${operandText(node)}` }
+    : { value };
+}
+
+/** A number literal as a parameter's type; undefined when it is no such number. */
+function readNumber({ int, float }: NumberNode, type: NumberParam): Value {
+  if (type === 'float64') return float;
+  if (int === undefined) return undefined;
+  if (type === 'duration') return new Duration(int);
+  if (type !== 'uint32') return Number(int);
+  return int < 0n ? undefined : Number(BigInt.asUintN(32, int));
 }
 
 /** The literal by itself: a float64 when it is written as one, else an int. */
@@ -59,5 +85,6 @@ function nilArgument(type: ParamType): LiteralValue {
   if (type === 'any') return { value: null };
   if (type === 'list') return { value: [] };
   if (type === 'map') return { value: Object.freeze(Object.create(null)) };
+  if (type === 'location' || type === 'version') return { value: null };
   return { fault: `cannot assign nil to ${GO_TYPE[type]}` };
 }

@@ -1,7 +1,9 @@
+import { isMethodName } from '../values/methods.ts';
 import { dot, expression } from './handlebars-ast.ts';
 import { lastOperand } from './last-operand.ts';
 import { isLiteral, type Literal, type LiteralValue, literalValue } from './literal-argument.ts';
 import { lowerCall } from './lower-call.ts';
+import { lowerMethod } from './lower-method.ts';
 import {
   addRegister,
   addSite,
@@ -11,7 +13,7 @@ import {
   lowerFault,
   operandPlace,
 } from './lowering.ts';
-import { commandText, operandText, pipeText } from './node-text.ts';
+import { commandText, operandText } from './node-text.ts';
 import { UNDECLARED } from './parse-pipeline.ts';
 import { expressionSite } from './site.ts';
 import { isSafePipe } from './structure.ts';
@@ -41,8 +43,10 @@ function lowerOperand(lowering: Lowering, node: Operand): Lowered {
 /** A pipeline; nil at its end is "no value". */
 export function lowerPipe(lowering: Lowering, pipe: PipeNode): Lowered {
   let value: Lowered | undefined;
+  let before: Operand = pipe;
   for (const command of pipe.commands) {
-    value = orNoValue(lowering, lowerCommand(lowering, command, value));
+    value = orNoValue(lowering, lowerCommand(lowering, command, { final: value, before }));
+    before = lastOperand(command.args.at(-1) as Operand);
   }
   return assignVariables(lowering, pipe, value as Lowered);
 }
@@ -56,7 +60,15 @@ function orNoValue(lowering: Lowering, value: Lowered): Lowered {
   return { node: expression(site, [value.node]), moves: value.moves };
 }
 
-function lowerCommand(lowering: Lowering, command: CommandNode, final: Lowered | undefined): Lowered {
+/** Where a command stands in its pipeline. */
+interface Stage {
+  /** The value of the command before. */
+  readonly final: Lowered | undefined;
+  /** What Go evaluated last, or the pipeline itself. */
+  readonly before: Operand;
+}
+
+function lowerCommand(lowering: Lowering, command: CommandNode, { final, before }: Stage): Lowered {
   const first = command.args[0] as Operand;
   if (first.type === 'function') {
     const describe = () => commandText(command);
@@ -64,18 +76,45 @@ function lowerCommand(lowering: Lowering, command: CommandNode, final: Lowered |
     return lowerCall(lowering, { args: command.args, final, pos: command.pos, describe, evaluate });
   }
   if (command.args.length === 1 && final === undefined) return lowerOperand(lowering, first);
-  return lowerBadArguments(lowering, first, final);
+  if (hasMembers(first)) return lowerMember(lowering, command, final);
+  const place = operandPlace(lowering, first.type === 'pipe' ? before : first);
+  return lowerFault(lowering, place, `can't give argument to non-function ${operandText(first)}`, final);
 }
 
-/** Arguments for something that is no function. */
-function lowerBadArguments(lowering: Lowering, first: Operand, final: Lowered | undefined): Lowered {
-  const hasNames =
-    (first.type === 'field' || first.type === 'variable' || first.type === 'chain') && first.names.length > 0;
-  const text = first.type === 'pipe' ? `(${pipeText(first)})` : operandText(first);
-  const reason = hasNames
-    ? `${first.names.at(-1)} is not a method but has arguments`
-    : `can't give argument to non-function ${text}`;
-  return lowerFault(lowering, operandPlace(lowering, first), reason, final);
+type Member = Extract<Operand, { type: 'field' | 'variable' | 'chain' }>;
+
+/** Whether the last name of an operand may be that of a method. */
+function hasMembers(node: Operand): node is Member {
+  if (node.type === 'chain') return !isLiteral(node.node);
+  return (node.type === 'field' || node.type === 'variable') && node.names.length > 0;
+}
+
+/** A member with arguments: a method of what the names before it give. */
+function lowerMember(lowering: Lowering, command: CommandNode, final: Lowered | undefined): Lowered {
+  const node = command.args[0] as Member;
+  return lowerMethod(lowering, {
+    receiver: lowerReceiver(lowering, node),
+    name: node.names.at(-1) as string,
+    source: node.names.length > 1 ? sourceAfter(node.names.at(-2) as string) : sourceOf(lowering, node),
+    node: node.type === 'chain' ? lastOperand(node.node) : node,
+    member: node,
+    args: command.args,
+    final,
+    evaluate: (inner) => lowerOperand(lowering, inner),
+  });
+}
+
+/** What a method is called on. */
+function lowerReceiver(lowering: Lowering, node: Member): Lowered {
+  const base = lowerBase(lowering, node);
+  const names = node.names.slice(0, -1);
+  return names.length === 0 ? base : lowerFields(lowering, base, node, names);
+}
+
+/** What the first name of an operand is read from. */
+function lowerBase(lowering: Lowering, node: Member): Lowered {
+  if (node.type === 'variable') return lowerVariable(lowering, { ...node, names: [] });
+  return node.type === 'field' ? { node: dot(), moves: false } : lowerOperand(lowering, node.node);
 }
 
 function lowerLiteral(lowering: Lowering, node: Literal): Lowered {
@@ -117,15 +156,17 @@ function lowerChain(lowering: Lowering, node: Extract<Operand, { type: 'chain' }
 function lowerFields(
   lowering: Lowering,
   base: Lowered,
-  node: Extract<Operand, { type: 'field' | 'variable' | 'chain' }>,
+  node: Member,
+  names: readonly string[] = node.names,
 ): Lowered {
   const place = operandPlace(lowering, node.type === 'chain' ? lastOperand(node.node) : node);
   const register = base.moves ? addRegister(lowering) : undefined;
-  const isItem = isItemBase(lowering, node);
+  const source = sourceOf(lowering, node);
   const site = expressionSite(([code]) => {
     const start = register ?? (code as string);
-    const reads = node.names.reduce(
-      (inner, name, i) => `$get(${inner},${JSON.stringify(name)},${i > 0 || isItem})`,
+    const reads = names.reduce(
+      (inner, name, i) =>
+        `$get(${inner},${JSON.stringify(name)},${i > 0 ? sourceAfter(names[i - 1] as string) : source})`,
       start,
     );
     return register === undefined
@@ -135,10 +176,15 @@ function lowerFields(
   return { node: expression(addSite(lowering, site), [base.node]), moves: true };
 }
 
-/** Whether what the first field is read from is an item of a map or list. */
-function isItemBase(lowering: Lowering, node: Operand): boolean {
-  if (node.type === 'field') return lowering.isItem;
-  return node.type === 'variable' && lowering.itemVariables.has(node.variable.id);
+/** The same for a field that is read from another one; what a method gave came out of nothing. */
+function sourceAfter(name: string): string {
+  return isMethodName(name) ? 'false' : 'true';
+}
+
+/** Code for the map or list that the value of the first field came out of, or `false`. */
+function sourceOf(lowering: Lowering, node: Operand): string {
+  if (node.type === 'field') return lowering.source;
+  return (node.type === 'variable' && lowering.itemSources.get(node.variable.id)) || 'false';
 }
 
 function assignVariables(lowering: Lowering, pipe: PipeNode, value: Lowered): Lowered {

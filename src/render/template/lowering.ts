@@ -25,12 +25,12 @@ export interface Lowering {
   readonly calls: FunctionDef[];
   readonly places: Place[];
   readonly safeVariables: Set<number>;
-  /** Variables that hold an item of a map or list. */
-  readonly itemVariables: Set<number>;
-  /** Whether the dot is an item of a map or list. */
-  isItem: boolean;
-  /** Labels of the loops around the current statement. */
-  readonly loops: number[];
+  /** Code for the map or list that a variable holds an item of. */
+  readonly itemSources: Map<number, string>;
+  /** Code for the one that the dot is an item of, or `false`. */
+  source: string;
+  /** Labels that the current statement may break or continue, the innermost last. */
+  readonly loops: { readonly break: string; readonly continue: string }[];
   /** Registers that the code uses, besides variables. */
   readonly registers: string[];
 }
@@ -55,8 +55,8 @@ export function createLowering(
     constants: [],
     calls: [],
     safeVariables: new Set(),
-    itemVariables: new Set(),
-    isItem: false,
+    itemSources: new Map(),
+    source: 'false',
     loops: [],
     registers: [],
   };
@@ -122,7 +122,8 @@ export function addRegister(lowering: Lowering): string {
   return name;
 }
 
-function constantCode(lowering: Lowering, value: Value): string {
+/** The code of a constant. */
+export function constantCode(lowering: Lowering, value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)) return `(${value})`;

@@ -1,3 +1,5 @@
+import { spend } from './meter.ts';
+
 /** Go's strings are bytes; these are the few operations on them that a template can see. */
 
 /** The length of a string in UTF-8 bytes. */
@@ -18,6 +20,7 @@ export function byteAt(text: string, offset: number): number {
 
 /** Whether every character is one byte. */
 function isAscii(text: string): boolean {
+  spend(text.length);
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
   return true;
 }

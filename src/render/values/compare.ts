@@ -1,11 +1,16 @@
 import { formatValue } from './format-value.ts';
-import { GoComplex, GoInt } from './go-number.ts';
+import { GoComplex, GoInt, goInt } from './go-number.ts';
+import { GoObject } from './go-object.ts';
+import { spend } from './meter.ts';
 import { formatPrintf } from './printf.ts';
 import { compareBytes } from './sorted-keys.ts';
 import { isNil, isNumber, type NumberMode, typeName, type Value, type ValueMap } from './value.ts';
 import { startWalk, type Walk, walkInto } from './walk.ts';
 
 type BasicKind = 'bool' | 'complex' | 'int' | 'uint' | 'float' | 'string' | 'none';
+
+/** Texts longer than this are counted when they are compared. */
+const LONG_TEXT = 256;
 
 const BAD_TYPE = 'invalid type for comparison';
 const BAD_PAIR = 'incompatible types for comparison';
@@ -36,11 +41,17 @@ export function deepEqual(a: Value, b: Value, walk: Walk = startWalk()): boolean
   if (a === null || a === undefined) return b === null || b === undefined;
   if (b === null || b === undefined) return false;
   if (isNumber(a)) return isNumber(b) && numeric(a) === numeric(b);
+  if (typeof a === 'string' && a.length > LONG_TEXT) spend(a.length >> 3);
   if (typeof a !== 'object') return a === b;
   if (typeof b !== 'object' || typeName(a) !== typeName(b)) return false;
+  return a === b || equalObjects(a, b, walk);
+}
+
+/** Two values of one type that is no basic one of JavaScript. */
+function equalObjects(a: NonNullable<Value> & object, b: NonNullable<Value> & object, walk: Walk): boolean {
   if (a instanceof GoInt) return a.n === (b as GoInt).n;
   if (a instanceof GoComplex) return a.re === (b as GoComplex).re && a.im === (b as GoComplex).im;
-  if (a === b) return true;
+  if (a instanceof GoObject) return a.isDeepEqual(b as GoObject);
   if (isNil(a) !== isNil(b)) return false;
   return walkInto(walk, () => {
     if (Array.isArray(a)) return equalLists(a, b as readonly Value[], walk);
@@ -62,6 +73,7 @@ function equals(mode: NumberMode, a: Value, b: Value): boolean {
 
 function equalOthers(mode: NumberMode, a: Value, b: Value): boolean {
   if (isNil(a) || isNil(b)) return isNil(a) && isNil(b);
+  if (a instanceof GoObject && b instanceof GoObject) return a.isIdentical(b);
   if (Array.isArray(a) !== Array.isArray(b)) {
     const text = formatPrintf('%s', [a], mode);
     throw new Error(`non-comparable types ${text}: ${typeName(a)}, ${typeName(b)}: ${formatValue(b, mode)}`);
@@ -89,12 +101,14 @@ function basicKind(value: Value): BasicKind {
     case 'bigint':
       return 'float';
   }
-  if (value instanceof GoInt) return value.kind === 'uint8' ? 'uint' : 'int';
+  if (value instanceof GoInt) return value.kind.startsWith('uint') ? 'uint' : 'int';
+  if (value instanceof GoObject) return value.integer === undefined ? 'none' : 'int';
   return value instanceof GoComplex ? 'complex' : 'none';
 }
 
 /** Numbers and bigints compare exactly with each other once equal integers have one form. */
 function numeric(value: Value): number | bigint {
+  if (value instanceof GoObject) return goInt(value.integer as bigint).n;
   const n = value instanceof GoInt ? value.n : (value as number | bigint);
   return typeof n === 'number' && Number.isInteger(n) && !Number.isSafeInteger(n) ? BigInt(n) : n;
 }

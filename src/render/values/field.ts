@@ -1,15 +1,20 @@
 import { GoComplex, GoInt } from './go-number.ts';
+import { GoObject } from './go-object.ts';
+import { readMember } from './object-member.ts';
 import { formatGoSyntax } from './printf.ts';
-import { elementType, typeName, type Value } from './value.ts';
+import { TemplateFault } from './template-fault.ts';
+import { elementType, isMap, typeName, type Value, type ValueMap } from './value.ts';
 
-/** A failure that is the template's own, with Go's words; it needs no "error calling". */
-export class TemplateFault extends Error {}
+export { TemplateFault } from './template-fault.ts';
 
 /** What a map without the key gives: an error, no value, or the zero value of its elements. */
 export type MissingKey = 'default' | 'zero' | 'error';
 
-/** Reads one field of a value; `isItem` when the value came out of a map or list, which Go's error texts tell. */
-export type ReadField = (value: Value, name: string, isItem: boolean) => Value;
+/** The map or list that a value came out of; true for any map, false for none. Go's error texts tell them apart. */
+type Source = Value;
+
+/** Reads one field of a value. */
+export type ReadField = (value: Value, name: string, source: Source) => Value;
 
 /** Gives the field reader of a missingkey mode: maps by own key only, nil and other types refused as Go does. */
 export function fieldReader(missingKey: MissingKey): ReadField {
@@ -17,23 +22,23 @@ export function fieldReader(missingKey: MissingKey): ReadField {
   return missingKey === 'zero' ? readZero : readLoose;
 }
 
-function readStrict(value: Value, name: string, isItem: boolean): Value {
+function readStrict(value: Value, name: string, source: Source): Value {
   if (isFieldMap(value)) {
     if (Object.hasOwn(value, name)) return value[name] ?? null;
     throw new TemplateFault(`map has no entry for key ${formatGoSyntax(name)}`);
   }
   if (value === undefined) throw new TemplateFault(`nil data; no entry for key ${formatGoSyntax(name)}`);
-  return refuse(value, name, isItem);
+  return readOther(value, name, source);
 }
 
-function readLoose(value: Value, name: string, isItem: boolean): Value {
+function readLoose(value: Value, name: string, source: Source): Value {
   if (isFieldMap(value)) return Object.hasOwn(value, name) ? (value[name] ?? null) : undefined;
-  return value === undefined ? undefined : refuse(value, name, isItem);
+  return value === undefined ? undefined : readOther(value, name, source);
 }
 
-function readZero(value: Value, name: string, isItem: boolean): Value {
+function readZero(value: Value, name: string, source: Source): Value {
   if (isFieldMap(value)) return Object.hasOwn(value, name) ? (value[name] ?? null) : zeroElement(value);
-  return value === undefined ? undefined : refuse(value, name, isItem);
+  return value === undefined ? undefined : readOther(value, name, source);
 }
 
 /** The zero value of a map's or list's elements. */
@@ -43,12 +48,23 @@ export function zeroElement(value: object): Value {
 
 function isFieldMap(value: Value): value is Record<string, Value> {
   if (typeof value !== 'object' || value === null) return false;
-  return !Array.isArray(value) && !(value instanceof GoInt) && !(value instanceof GoComplex);
+  if (Array.isArray(value) || value instanceof GoObject) return false;
+  return !(value instanceof GoInt) && !(value instanceof GoComplex);
 }
 
-function refuse(value: Value, name: string, isItem: boolean): never {
+function isContainer(source: Source): source is readonly Value[] | ValueMap {
+  return Array.isArray(source) || isMap(source);
+}
+
+/** Times and versions have methods; what is no map and has none is refused. */
+function readOther(value: Value, name: string, source: Source): Value {
+  if (value instanceof GoObject) return readMember(value, name, { type: shownType(value, source) });
   if (value === null) throw new TemplateFault(`nil pointer evaluating interface {}.${name}`);
-  throw new TemplateFault(
-    `can't evaluate field ${name} in type ${isItem ? 'interface {}' : typeName(value)}`,
-  );
+  throw new TemplateFault(`can't evaluate field ${name} in type ${shownType(value, source)}`);
+}
+
+/** The type that Go's error texts give a value, which for an item of a map or list is that of all items. */
+export function shownType(value: Value, source: Source): string {
+  const isAny = source === true || (isContainer(source) && elementType(source) === 'interface {}');
+  return isAny ? 'interface {}' : typeName(value);
 }

@@ -1,5 +1,5 @@
 /** The kinds of integer that templates meet. */
-export type IntKind = 'int' | 'int64' | 'int32' | 'uint8';
+export type IntKind = 'int' | 'int64' | 'int32' | 'uint8' | 'uint64';
 
 /** A Go integer. Its value is a number while that is exact, a bigint beyond. */
 export class GoInt {

@@ -3,6 +3,8 @@ export interface Directive {
   minus: boolean;
   plus: boolean;
   sharp: boolean;
+  /** `%#v`, for which the other flags mean nothing. */
+  sharpV: boolean;
   space: boolean;
   zero: boolean;
   width: number | undefined;
@@ -19,6 +21,7 @@ export function plainDirective(verb: string): Directive {
     minus: false,
     plus: false,
     sharp: false,
+    sharpV: false,
     space: false,
     zero: false,
     width: undefined,

@@ -98,7 +98,7 @@ function layoutFloat(value: number, verb: string, directive: Directive): string 
     case 'b':
       return layoutBinary(value);
     default:
-      return layoutHex(value, verb, precision);
+      return withHexPoint(layoutHex(value, verb, precision), directive);
   }
 }
 
@@ -180,6 +180,16 @@ function withPoint(text: string, sharp: boolean): string {
   if (!sharp || text.includes('.')) return text;
   const e = text.search(/[eE]/);
   return e < 0 ? `${text}.` : `${text.slice(0, e)}.${text.slice(e)}`;
+}
+
+/** A sharp `%x` shows six digits at least, its `0x` counted among them. */
+function withHexPoint(text: string, { sharp, verb, precision }: Directive): string {
+  if (!sharp) return text;
+  const p = text.search(/[pP]/);
+  const size = text.slice(0, p);
+  const digits = verb === 'x' ? (precision ?? 6) : 0;
+  const missing = digits - size.replace(/^-?0*|\./g, '').length;
+  return `${size.includes('.') ? size : `${size}.`}${'0'.repeat(Math.max(0, missing))}${text.slice(p)}`;
 }
 
 function trimZeros(digits: string): string {

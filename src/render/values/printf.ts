@@ -1,14 +1,13 @@
 import { formatPlain } from './format-float.ts';
 import { GoComplex, GoInt } from './go-number.ts';
+import { GoObject } from './go-object.ts';
+import { LimitFault, spend } from './meter.ts';
 import { type Directive, isUsableSize, pad, plainDirective, readSize } from './printf-directive.ts';
 import { formatFloat, formatInteger, formatString } from './printf-scalars.ts';
 import { quoteGo } from './quote.ts';
 import { sortedKeys } from './sorted-keys.ts';
 import { isNumber, type NumberMode, typeName, type Value, type ValueMap } from './value.ts';
-import { startWalk, type Walk, walkInto } from './walk.ts';
-
-/** Output of one call beyond this many characters is refused. */
-const MAX_OUTPUT = 16 * 1024 * 1024;
+import { countText, MAX_CHARACTERS, startWalk, type Walk, walkInto } from './walk.ts';
 
 /** Where a format's next argument is taken from. */
 interface Cursor {
@@ -28,10 +27,17 @@ export function formatPrintf(format: string, args: readonly Value[], mode: Numbe
     text += format.slice(cursor.at, percent);
     cursor.at = percent + 1;
     text += formatDirective(format, args, cursor, mode);
-    if (text.length > MAX_OUTPUT) throw new Error('printf: output too large');
+    checkOutput(text);
   }
-  text += format.slice(cursor.at);
-  return text + describeExtra(args, cursor, mode);
+  text += format.slice(cursor.at) + describeExtra(args, cursor, mode);
+  checkOutput(text);
+  return text;
+}
+
+function checkOutput(text: string): void {
+  spend(1);
+  if (text.length > MAX_CHARACTERS)
+    throw new LimitFault(`result is larger than ${MAX_CHARACTERS} characters`);
 }
 
 /** Go's %q of a string, for error texts. */
@@ -45,20 +51,27 @@ function formatDirective(format: string, args: readonly Value[], cursor: Cursor,
   readFlags(format, cursor, directive);
   cursor.isGood = true;
   let after = readIndex(format, args.length, cursor);
+  const isStar = format[cursor.at] === '*';
   text += readWidth(format, args, cursor, directive);
-  if (directive.width !== undefined && after && format[cursor.at - 1] !== '*') cursor.isGood = false;
+  if (isStar) after = false;
+  if (directive.width !== undefined && after) cursor.isGood = false;
   if (format[cursor.at] === '.') {
     cursor.at++;
     if (after) cursor.isGood = false;
     after = readIndex(format, args.length, cursor);
+    if (format[cursor.at] === '*') after = false;
     text += readPrecision(format, args, cursor, directive);
   }
-  readIndex(format, args.length, cursor);
+  if (!after) readIndex(format, args.length, cursor);
   if (cursor.at >= format.length) return `${text}%!(NOVERB)`;
   directive.verb = String.fromCodePoint(format.codePointAt(cursor.at) as number);
   cursor.at += directive.verb.length;
   if (directive.verb === '%') return `${text}%`;
-  if (directive.verb === 'v') directive.plus = false;
+  if (directive.verb === 'v') {
+    directive.plus = false;
+    directive.sharpV = directive.sharp;
+    directive.sharp = false;
+  }
   if (!cursor.isGood) return `${text}%!${directive.verb}(BADINDEX)`;
   if (cursor.index >= args.length) return `${text}%!${directive.verb}(MISSING)`;
   return text + formatArgument(args[cursor.index++], directive, mode);
@@ -105,7 +118,7 @@ function readPrecision(format: string, args: readonly Value[], cursor: Cursor, d
   }
   cursor.at++;
   const size = takeSize(args, cursor);
-  if (size === undefined || size < 0) return size === undefined ? '%!(BADPREC)' : '';
+  if (size === undefined || size < 0) return '%!(BADPREC)';
   directive.precision = size;
   return '';
 }
@@ -144,36 +157,36 @@ function describeExtra(args: readonly Value[], cursor: Cursor, mode: NumberMode)
 
 function formatArgument(value: Value, directive: Directive, mode: NumberMode): string {
   const { verb } = directive;
-  if (verb === 'T') return pad(value === null || value === undefined ? '<nil>' : typeName(value), directive);
   if (value === null || value === undefined) {
-    return verb === 'v' ? pad('<nil>', directive) : `%!${verb}(<nil>)`;
+    return verb === 'v' || verb === 'T' ? pad('<nil>', directive) : `%!${verb}(<nil>)`;
   }
+  if (verb === 'T') return formatString(typeName(value), { ...directive, verb: 's' }) as string;
   return formatAny(value, directive, mode, startWalk());
 }
 
 function formatAny(value: Value, directive: Directive, mode: NumberMode, walk: Walk): string {
-  if (value === null || value === undefined) {
-    return directive.sharp && directive.verb === 'v' ? 'interface {}(nil)' : pad('<nil>', directive);
-  }
+  if (value === null || value === undefined) return directive.sharpV ? 'interface {}(nil)' : '<nil>';
   if (Array.isArray(value)) return walkInto(walk, () => formatList(value, directive, mode, walk));
   const scalar = formatScalar(value, directive, mode);
-  if (scalar !== undefined) return scalar;
+  if (scalar !== undefined) return countText(walk, scalar);
   if (isScalar(value)) return badVerb(value, directive, mode);
   return walkInto(walk, () => formatMap(value as ValueMap, directive, mode, walk));
 }
 
 function formatScalar(value: Value, directive: Directive, mode: NumberMode): string | undefined {
-  const sharpV = directive.sharp && directive.verb === 'v';
-  const plain = sharpV ? { ...directive, sharp: false } : directive;
-  if (typeof value === 'string') return formatString(value, sharpV ? { ...plain, verb: 'q' } : plain);
+  const { sharpV } = directive;
+  if (typeof value === 'string') return formatString(value, sharpV ? { ...directive, verb: 'q' } : directive);
   if (typeof value === 'boolean') {
     return directive.verb === 'v' || directive.verb === 't' ? pad(String(value), directive) : undefined;
   }
-  if (isNumber(value)) return formatJsonNumber(value, plain, mode);
+  if (isNumber(value)) return formatJsonNumber(value, directive, mode);
   if (value instanceof GoInt) {
-    return sharpV && value.kind === 'uint8' ? `0x${value.n.toString(16)}` : formatInteger(value.n, plain);
+    return sharpV && value.kind.startsWith('uint')
+      ? `0x${value.n.toString(16)}`
+      : formatInteger(value.n, directive);
   }
-  if (value instanceof GoComplex) return formatComplex(value, plain);
+  if (value instanceof GoComplex) return formatComplex(value, directive);
+  if (value instanceof GoObject) return formatObject(value, directive);
   return undefined;
 }
 
@@ -192,6 +205,14 @@ function formatJsonNumber(
   return formatFloat(Number(value), directive);
 }
 
+/** Values of named types are printed as their text by the verbs of strings; integers take theirs too. */
+function formatObject(value: GoObject, directive: Directive): string | undefined {
+  const { verb, sharpV } = directive;
+  if (sharpV) return pad(value.goSyntax(), directive);
+  if ('vsxXq'.includes(verb)) return formatString(value.toString(), directive);
+  return value.integer === undefined ? undefined : formatInteger(value.integer, directive);
+}
+
 function formatComplex({ re, im }: GoComplex, directive: Directive): string | undefined {
   const real = formatFloat(re, directive);
   const imaginary = formatFloat(im, { ...directive, plus: true });
@@ -199,25 +220,39 @@ function formatComplex({ re, im }: GoComplex, directive: Directive): string | un
 }
 
 function formatList(list: readonly Value[], directive: Directive, mode: NumberMode, walk: Walk): string {
-  if (directive.verb === 'p') return badVerb(list, directive, mode);
+  if (isWholeVerb(directive)) return badVerb(list, directive, mode);
   const items = list.map((item) => formatAny(item, directive, mode, walk));
-  if (!(directive.sharp && directive.verb === 'v')) return `[${items.join(' ')}]`;
+  if (!directive.sharpV) return `[${items.join(' ')}]`;
   return `${typeName(list)}{${items.join(', ')}}`;
 }
 
 function formatMap(map: ValueMap, directive: Directive, mode: NumberMode, walk: Walk): string {
-  if (directive.verb === 'p') return badVerb(map, directive, mode);
+  if (isWholeVerb(directive)) return badVerb(map, directive, mode);
   const entries = sortedKeys(map).map((key) => {
     return `${formatAny(key, directive, mode, walk)}:${formatAny(map[key], directive, mode, walk)}`;
   });
-  if (!(directive.sharp && directive.verb === 'v')) return `map[${entries.join(' ')}]`;
+  if (!directive.sharpV) return `map[${entries.join(' ')}]`;
   return `${typeName(map)}{${entries.join(', ')}}`;
 }
 
+/** Verbs that Go looks at before it looks into a list or map. */
+function isWholeVerb({ verb }: Directive): boolean {
+  return verb === 'p' || verb === 'w';
+}
+
 function badVerb(value: Value, directive: Directive, mode: NumberMode): string {
-  return `%!${directive.verb}(${typeName(value)}=${formatAny(value, plainDirective('v'), mode, startWalk())})`;
+  if (value instanceof GoObject && value.integer !== undefined) {
+    return `%!${directive.verb}(${value.typeName}=${value.integer})`;
+  }
+  const shown = formatAny(value, { ...directive, verb: 'v' }, mode, startWalk());
+  return `%!${directive.verb}(${typeName(value)}=${shown})`;
 }
 
 function isScalar(value: Value): boolean {
-  return typeof value !== 'object' || value instanceof GoInt || value instanceof GoComplex;
+  return (
+    typeof value !== 'object' ||
+    value instanceof GoInt ||
+    value instanceof GoComplex ||
+    value instanceof GoObject
+  );
 }

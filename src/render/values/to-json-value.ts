@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { GoComplex, GoInt } from './go-number.ts';
+import { GoObject } from './go-object.ts';
 import { isNil, type Value, type ValueMap } from './value.ts';
 import { startWalk, type Walk, walkInto } from './walk.ts';
 
@@ -14,6 +15,7 @@ export function toJsonValue(value: Value, walk: Walk = startWalk()): JsonValue {
   if (typeof value !== 'object') return value;
   if (value instanceof GoInt) return value.n;
   if (value instanceof GoComplex) throw new Error('json: unsupported type: complex128');
+  if (value instanceof GoObject) return value.toJson();
   return walkInto(walk, () => containerToJson(value, walk));
 }
 

@@ -1,8 +1,14 @@
 import { GoComplex, GoInt } from './go-number.ts';
+import { GoObject } from './go-object.ts';
+import { spend } from './meter.ts';
+
+/** What an entry of a new map is counted as. */
+const ENTRY_UNITS = 16;
 
 /**
  * What a template computes with. Plain JSON values are themselves: a JSON number is a float64, integers
- * beyond 2^53 are bigint. Go's own integers are GoInt. `null` is Go's nil, `undefined` is "no value".
+ * beyond 2^53 are bigint. Go's own integers are GoInt, its times and versions GoObjects. `null` is Go's nil,
+ * `undefined` is "no value".
  */
 export type Value =
   | undefined
@@ -13,6 +19,7 @@ export type Value =
   | string
   | GoInt
   | GoComplex
+  | GoObject
   | readonly Value[]
   | ValueMap;
 
@@ -61,7 +68,8 @@ export function isMap(value: unknown): value is ValueMap {
     value !== null &&
     !Array.isArray(value) &&
     !(value instanceof GoInt) &&
-    !(value instanceof GoComplex)
+    !(value instanceof GoComplex) &&
+    !(value instanceof GoObject)
   );
 }
 
@@ -89,6 +97,7 @@ export function typeName(value: Value): string {
   }
   if (value instanceof GoInt) return value.kind;
   if (value instanceof GoComplex) return 'complex128';
+  if (value instanceof GoObject) return value.typeName;
   if (isList(value)) return `[]${elementType(value)}`;
   return `map[string]${elementType(value)}`;
 }
@@ -98,6 +107,7 @@ export function kindName(value: Value): string {
   if (value === null || value === undefined) return 'invalid';
   if (isList(value)) return 'slice';
   if (isMap(value)) return 'map';
+  if (value instanceof GoObject) return value.kind;
   return typeName(value);
 }
 
@@ -118,6 +128,9 @@ export function getKey(map: ValueMap, key: string): Value {
 /** A new map without a prototype, from keys and values. */
 export function createMap(entries: Iterable<readonly [string, Value]> = []): ValueMap {
   const map: ValueMap = Object.create(null);
-  for (const [key, value] of entries) setKey(map, key, value);
+  for (const [key, value] of entries) {
+    spend(ENTRY_UNITS);
+    setKey(map, key, value);
+  }
   return map;
 }

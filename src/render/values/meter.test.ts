@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { checkTime, extendTime, LimitFault, spend, startMeter, stopMeter } from './meter.ts';
+
+/** A clock that the test moves, and how often it was read. */
+function startClock() {
+  const clock = { now: 0, reads: 0 };
+  startMeter({
+    milliseconds: 100,
+    clock: () => {
+      clock.reads++;
+      return clock.now;
+    },
+  });
+  return clock;
+}
+
+describe('the meter of a render', () => {
+  afterEach(stopMeter);
+
+  it('looks at the clock for much work, and not for each piece', () => {
+    const clock = startClock();
+    for (let i = 0; i < 1000; i++) spend(10);
+    assert.equal(clock.reads, 1, 'at the start alone');
+    for (let i = 0; i < 1000; i++) spend(1000);
+    assert.ok(clock.reads > 10 && clock.reads < 50, `${clock.reads} reads`);
+  });
+
+  it('refuses work behind the deadline', () => {
+    const clock = startClock();
+    clock.now = 100;
+    checkTime();
+    clock.now = 101;
+    spend(1);
+    assert.throws(() => spend(1_000_000), new LimitFault('took longer than 100 ms'));
+    assert.throws(checkTime, LimitFault);
+  });
+
+  it('gives more time to what is bounded in another way', () => {
+    const clock = startClock();
+    extendTime(50);
+    clock.now = 150;
+    checkTime();
+    clock.now = 151;
+    assert.throws(checkTime, LimitFault);
+  });
+
+  it('refuses nothing outside of a render', () => {
+    const clock = startClock();
+    stopMeter();
+    clock.now = 1e9;
+    checkTime();
+    spend(1e9);
+  });
+});

@@ -1,0 +1,45 @@
+/** A bound of a render that was reached. No function answers it with a value of its own. */
+export class LimitFault extends Error {}
+
+/** Units of work between two looks at the clock. A unit is about one character that is looked at. */
+const QUANTUM = 50_000;
+
+/** How long a render may take. */
+interface TimeLimit {
+  readonly milliseconds: number;
+  /** A monotonic clock in milliseconds. */
+  readonly clock: () => number;
+}
+
+/** A render is synchronous, so there is one at a time. Without any, work is counted and never refused. */
+const meter = { fuel: QUANTUM, deadline: Number.POSITIVE_INFINITY, milliseconds: 0, clock: () => 0 };
+
+/** Begins a render: from now on its work is counted. */
+export function startMeter({ milliseconds, clock }: TimeLimit): void {
+  meter.fuel = QUANTUM;
+  meter.milliseconds = milliseconds;
+  meter.clock = clock;
+  meter.deadline = clock() + milliseconds;
+}
+
+/** Ends a render: functions that are called outside of any have no time limit. */
+export function stopMeter(): void {
+  meter.deadline = Number.POSITIVE_INFINITY;
+}
+
+/** Counts work before it is done. Throws when the render has taken too long. */
+export function spend(units: number): void {
+  meter.fuel -= units;
+  if (meter.fuel < 0) checkTime();
+}
+
+/** Throws when the render has taken too long. */
+export function checkTime(): void {
+  meter.fuel = QUANTUM;
+  if (meter.clock() > meter.deadline) throw new LimitFault(`took longer than ${meter.milliseconds} ms`);
+}
+
+/** Gives the render more time, for work that is bounded in another way. */
+export function extendTime(milliseconds: number): void {
+  meter.deadline += milliseconds;
+}
