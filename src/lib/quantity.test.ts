@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import {
   addQuantities,
   compareQuantities,
+  formatInUnit,
   formatQuantity,
   multiplyQuantity,
   parseQuantity,
   type Quantity,
+  quantityToNumber,
   roundUpQuantity,
 } from './quantity.ts';
 
@@ -108,9 +110,12 @@ describe('parseQuantity and formatQuantity', () => {
   }
 
   const refused: [text: string, hint: RegExp][] = [
-    ['1.48e+06Ki', /an exponent and a suffix exclude each other$/],
-    ['1e3Mi', /exclude each other$/],
-    ['1.2E6m', /exclude each other$/],
+    ['1.48e+06Ki', /an exponent and a suffix exclude each other; write 1480000Ki$/],
+    ['1e-3Mi', /an exponent and a suffix exclude each other$/],
+    ['1e99Mi', /an exponent and a suffix exclude each other$/],
+    ['1e3Mi', /write 1000Mi$/],
+    ['', /it is empty$/],
+    ['1.2E6m', /write 1200000m$/],
     ['128 Mi', /remove the space$/],
     [' 128Mi', /remove the space$/],
     ['128Mi\n', /remove the space$/],
@@ -277,4 +282,47 @@ describe('roundUpQuantity', () => {
   it('refuses a step that is not above zero', () => {
     assert.throws(() => roundUpQuantity(parseQuantity('1'), parseQuantity('0')), /must be above zero$/);
   });
+});
+
+describe('formatInUnit', () => {
+  const written: [quantity: string, unit: string, result: string][] = [
+    ['1Gi', 'Mi', '1024Mi'],
+    ['1', 'Mi', '1Mi'],
+    ['1500m', '', '2'],
+    ['1500m', 'm', '1500m'],
+    ['1', 'n', '1000000000n'],
+    ['-1500m', '', '-1'],
+    ['0', 'Gi', '0'],
+    ['7Ei', 'Ei', '7Ei'],
+    ['1001', 'k', '2k'],
+  ];
+  for (const [quantity, unit, result] of written) {
+    it(`writes ${quantity} in ${unit || 'ones'} as ${result}`, () => {
+      assert.equal(formatInUnit(parseQuantity(quantity), unit), result);
+    });
+  }
+
+  for (const unit of ['K', 'mi', 'MB', ' ', 'e3']) {
+    it(`refuses the unit ${JSON.stringify(unit)}`, () => {
+      assert.throws(() => formatInUnit(parseQuantity('1'), unit), /is no unit: the suffixes are n u m k M/);
+    });
+  }
+});
+
+describe('quantityToNumber', () => {
+  const numbers: [quantity: string, number: number | bigint][] = [
+    ['1500m', 1.5],
+    ['0', 0],
+    ['-2Ki', -2048],
+    ['1n', 1e-9],
+    ['8Ei', 2n ** 63n - 1n],
+    ['1Ei', 2n ** 60n],
+    ['9007199254740991', 2 ** 53 - 1],
+    ['9007199254740993', 2n ** 53n + 1n],
+  ];
+  for (const [quantity, number] of numbers) {
+    it(`is ${number} for ${quantity}`, () => {
+      assert.equal(quantityToNumber(parseQuantity(quantity)), number);
+    });
+  }
 });

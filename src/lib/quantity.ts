@@ -21,6 +21,8 @@ const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 /** From 10^-9 in steps of a thousand. */
 const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 
+const SUFFIXES = 'the suffixes are n u m k M G T P E and Ki Mi Gi Ti Pi Ei';
+
 const GRAMMAR = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:([KMGTPE]i)|([numkMGTPE]?)|[eE]([+-]?\d+))$/;
 
 /**
@@ -81,6 +83,27 @@ export function roundUpQuantity(quantity: Quantity, step: Quantity): Quantity {
   return { nanos: up, format: step.format };
 }
 
+/** A suffix and how many billionths one of it is. */
+const UNITS: ReadonlyMap<string, bigint> = new Map([
+  ...DECIMAL_SUFFIXES.map((suffix, power) => [suffix, 1000n ** BigInt(power)] as const),
+  ...BINARY_SUFFIXES.slice(1).map((suffix, power) => [suffix, NANO * 1024n ** BigInt(power + 1)] as const),
+]);
+
+/** Writes whole units such as `1024Mi`, rounded up, with the suffix as it is. Throws a RangeError for no suffix. */
+export function formatInUnit(quantity: Quantity, unit: string): string {
+  const size = UNITS.get(unit);
+  if (size === undefined) throw new RangeError(`${quote(unit)} is no unit: ${SUFFIXES}, or "" for none`);
+  const count = roundUpQuantity(quantity, { nanos: size, format: 'DecimalSI' }).nanos / size;
+  return count === 0n ? '0' : `${count}${unit}`;
+}
+
+/** The number that the quantity is: exact as a bigint beyond 2^53, the nearest double where it has a fraction. */
+export function quantityToNumber({ nanos }: Quantity): number | bigint {
+  if (nanos % NANO !== 0n) return Number(`${nanos}e-9`);
+  const whole = nanos / NANO;
+  return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
+}
+
 interface Digits {
   readonly value: bigint;
   readonly scale: number;
@@ -134,13 +157,20 @@ function refuse(text: string): RangeError {
 }
 
 function hintFor(text: string): string {
-  if (/^[+-]?[\d.]+[eE][+-]?\d+[a-zA-Z]/.test(text)) return 'an exponent and a suffix exclude each other';
+  if (text === '') return 'it is empty';
+  const split = /^([+-]?\d+)(?:\.(\d+))?[eE]([+-]?\d+)([a-zA-Z]+)$/.exec(text);
+  if (split !== null) return `an exponent and a suffix exclude each other${writtenOut(split)}`;
   if (/\s/.test(text)) return 'remove the space';
   if (/K$/.test(text)) return 'write Ki for 1024 or k for 1000';
-  if (/\d(?:[kmgtpe]i|[kmgtpe]i?b|mb|g)$/i.test(text))
-    return 'the suffixes are n u m k M G T P E and Ki Mi Gi Ti Pi Ei';
+  if (/\d(?:[kmgtpe]i|[kmgtpe]i?b|mb|g)$/i.test(text)) return SUFFIXES;
   if (/^[+-]?(?:nan|inf)/i.test(text)) return 'it is no finite number';
   return 'it is a decimal number and one suffix, or an exponent';
+}
+
+/** The same number without its exponent, for who put a suffix behind one. */
+function writtenOut([, whole = '', fraction = '', exponent, suffix]: RegExpExecArray): string {
+  const zeros = Number(exponent) - fraction.length;
+  return zeros < 0 || zeros > MAX_EXPONENT ? '' : `; write ${whole}${fraction}${'0'.repeat(zeros)}${suffix}`;
 }
 
 function quote(text: string): string {

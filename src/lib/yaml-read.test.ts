@@ -93,6 +93,38 @@ describe('parseYaml, given too much,', () => {
   });
 });
 
+describe('parseYaml, at the end of a text,', () => {
+  const cases: [text: string, value: string][] = [
+    ['k: |\n  a\n  b', 'a\nb'],
+    ['k: |\n  a\n  b\n', 'a\nb\n'],
+    ['k: |+\n  a', 'a'],
+    ['k: |-\n  a', 'a'],
+    ['k: >\n  a\n  b', 'a b'],
+    ['k: |\n  a\n  ', 'a\n'],
+    ['k: |\n  a\nl: b', 'a\n'],
+    ['k: "a"', 'a'],
+  ];
+  for (const [text, value] of cases) {
+    it(`gives ${JSON.stringify(value)} for ${JSON.stringify(text)}`, () => {
+      assert.equal((parseYaml(text) as { k: string }).k, value);
+    });
+  }
+});
+
+describe('parseYaml, read leniently,', () => {
+  const cases: [text: string, value: unknown][] = [
+    ['a: 1\na: 2', { a: 2 }],
+    ['a: 1\n---\nb: 2', { a: 1 }],
+    ['---\n---\na: 1', null],
+    ['a: 1\n--- [', { a: 1 }],
+  ];
+  for (const [text, value] of cases) {
+    it(`gives ${JSON.stringify(value)} for ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(parseYaml(text, { isLenient: true }), value);
+    });
+  }
+});
+
 describe('parseYamlDocuments', () => {
   it('steps over empty documents, and gives the nodes and lines of the others', () => {
     const documents = parseYamlDocuments('---\n---\na: 1\n---\n# nothing\n---\nnull\n---\nb:\n  c: [x, z]\n');

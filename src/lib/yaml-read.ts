@@ -52,6 +52,8 @@ interface ReadLimits {
 export interface ReadOptions extends ReadLimits {
   /** Gives the value of plain scalars, in place of `resolvePlainScalar`. */
   readonly resolvePlain?: (text: string) => JsonValue;
+  /** Reads as Kubernetes does in silence: the last of equal keys wins, and only the first document counts. */
+  readonly isLenient?: boolean;
 }
 
 /** The state of reading one text. */
@@ -59,6 +61,9 @@ interface Reader {
   readonly lines: LineCounter;
   readonly maxNodes: number;
   readonly resolvePlain: (text: string) => JsonValue;
+  readonly isLenient: boolean;
+  /** Where the text ends within a line that says something; undefined when a line break ends it. */
+  readonly openEnd: number | undefined;
   nodes: number;
   anchors: Map<string, Node>;
   /** Anchored nodes that are being read: an alias to one of them has no end. */
@@ -70,6 +75,8 @@ const MAX_DOCUMENTS = 10_000;
 const MAX_NODES = 1_000_000;
 const MAX_DEPTH = 64;
 const MERGE_KEY = '<<';
+/** Characters at the end of a text that are looked at for a line break. */
+const MAX_BLANK = 256;
 /** What no YAML text may hold as it is. */
 const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
@@ -96,15 +103,18 @@ export function parseYaml(text: string, options: ReadOptions = {}): JsonValue {
 /** Reads every document that isn't empty or null. Throws YamlError at the first thing that is wrong. */
 export function parseYamlDocuments(text: string, options: ReadOptions = {}): YamlDocument[] {
   const { maxLength = MAX_LENGTH, maxDocuments = MAX_DOCUMENTS, maxNodes = MAX_NODES } = options;
-  const { resolvePlain = resolvePlainScalar } = options;
+  const { resolvePlain = resolvePlainScalar, isLenient = false } = options;
   const lines = new LineCounter();
   if (text.length > maxLength) throw errorAt(lines, 0, `longer than ${maxLength} characters`);
   checkCharacters(text);
-  const reader: Reader = { lines, maxNodes, resolvePlain, nodes: 0, anchors: new Map(), open: new Set() };
+  const openEnd = /(?:^|\n)[ \t]*$/.test(text.slice(-MAX_BLANK)) ? undefined : text.length;
+  const how = { lines, maxNodes, resolvePlain, isLenient, openEnd };
+  const reader: Reader = { ...how, nodes: 0, anchors: new Map(), open: new Set() };
   const documents: YamlDocument[] = [];
   for (const document of compose(tokenize(text, lines, maxDocuments), text.length, lines)) {
     const value = readDocument(reader, document);
     if (value !== null) documents.push({ value, document, lines });
+    if (isLenient) break;
   }
   return documents;
 }
@@ -205,7 +215,8 @@ function readMap(reader: Reader, node: YAMLMap<Node, Node | null>): JsonObject {
       continue;
     }
     const key = readKey(reader, pair.key);
-    if (Object.hasOwn(own, key)) throw failAt(reader, pair.key, `duplicate key ${JSON.stringify(key)}`);
+    if (!reader.isLenient && Object.hasOwn(own, key))
+      throw failAt(reader, pair.key, `duplicate key ${JSON.stringify(key)}`);
     own[key] = readNode(reader, pair.value);
   }
   return merged.length === 0 ? own : Object.assign({}, ...merged, own);
@@ -234,13 +245,20 @@ function readKey(reader: Reader, key: Node): string {
 }
 
 function readScalar(reader: Reader, node: Scalar): JsonValue {
-  const text = node.value === null ? '' : String(node.value);
+  const text = scalarText(reader, node);
   try {
     if (node.tag) return readTagged(shortTag(node.tag), text);
     return node.type === 'PLAIN' || node.type === undefined ? reader.resolvePlain(text) : text;
   } catch (error) {
     throw failAt(reader, node, (error as Error).message);
   }
+}
+
+/** A block's last line has a line break only where the document has one; the library adds it. */
+function scalarText({ openEnd }: Reader, { value, type, range }: Scalar): string {
+  const text = value === null ? '' : String(value);
+  const isCutOff = range?.[1] === openEnd && (type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED');
+  return isCutOff ? text.replace(/\n$/, '') : text;
 }
 
 /** A tag of YAML's own decides the type; any other means nothing here, and the value is a string. */

@@ -5,7 +5,7 @@ import { readCorpus, type StringCase, type ValueCase } from '../../test/conforma
 import { hostileStrings, hostileValues } from '../../test/conformance/content/yaml-inputs.ts';
 import type { JsonValue } from './json.ts';
 import { parseYaml, parseYamlDocuments } from './yaml-read.ts';
-import { compareKeys, isWrittenAsBlock, stringifyYaml, stringifyYamlDocuments } from './yaml-write.ts';
+import { isWrittenAsBlock, stringifyYaml, stringifyYamlDocuments } from './yaml-write.ts';
 
 describe('stringifyYaml', () => {
   it('writes what Go has read back as the same strings and values', () => {
@@ -122,17 +122,4 @@ describe('isWrittenAsBlock', () => {
   ] as const) {
     it(`${JSON.stringify(text)}: ${isBlock}`, () => assert.equal(isWrittenAsBlock(text), isBlock));
   }
-});
-
-describe('compareKeys', () => {
-  it('is an order', () => {
-    const key = fc.string({ unit: fc.constantFrom('a', 'B', '0', '1', '9', '-', 'é'), maxLength: 6 });
-    fc.assert(
-      fc.property(key, key, (a, b) => {
-        const sign = Math.sign(compareKeys(a, b));
-        assert.equal(sign + Math.sign(compareKeys(b, a)), 0);
-        assert.equal(sign === 0, a === b);
-      }),
-    );
-  });
 });

@@ -1,3 +1,4 @@
+import { compareKeys } from './compare-keys.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
 import { isOneLinePlain, isPlainString, needsEscape } from './yaml-scalar.ts';
 
@@ -21,6 +22,13 @@ const OTHERS_RESOLVE = /^(?:=|<<|[-+]?(?:\.\d+|\d+(?:\.\d*)?)[eE][-+]?\d+)$/;
 /** What neither quotes nor a block may hold as it is: breaks of YAML 1.1, and spaces that folding eats. */
 const NEEDS_DOUBLE = /[\u2028\u2029]/;
 const NOT_IN_BLOCK = / \n| $|^\n*$/;
+/** Longer than any word that YAML reads as something else. */
+const MIN_SAFE = 6;
+/** Characters that mean nothing to YAML, by their code. */
+const SAFE = Uint8Array.from({ length: 128 }, (_, code) => Number(/[\w./-]/.test(String.fromCharCode(code))));
+/** Short words are written often, above all as keys; longer ones could be parts of long texts and keep these. */
+const MAX_SHORT = 12;
+const MAX_WRITTEN = 2000;
 const UNSAFE = /["\\]|[^\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -98,8 +106,28 @@ function writeScalar(value: JsonValue, indent?: number): string {
   return Object.is(value, -0) ? '0' : String(value);
 }
 
-/** Plain where every reader takes it for the same string, else quoted. */
+const written = new Map<string, string>();
+
+/** Plain where every reader takes it for the same string, else quoted; short ones are remembered. */
 function writeString(text: string): string {
+  if (isSafeWord(text)) return text;
+  if (text.length > MAX_SHORT) return quoteWhereNeeded(text);
+  const known = written.get(text);
+  if (known !== undefined) return known;
+  const made = quoteWhereNeeded(text);
+  if (written.size >= MAX_WRITTEN) written.clear();
+  written.set(text, made);
+  return made;
+}
+
+/** Whether the text is a word that begins with a letter or slash: most are, and a loop is faster than a pattern. */
+function isSafeWord(text: string): boolean {
+  if (text.length < MIN_SAFE || !/^[A-Za-z/]/.test(text)) return false;
+  for (let i = 1; i < text.length; i++) if (SAFE[text.charCodeAt(i)] !== 1) return false;
+  return true;
+}
+
+function quoteWhereNeeded(text: string): string {
   if (text === '' || /[\r\n]/.test(text) || needsEscape(text) || NEEDS_DOUBLE.test(text))
     return quoteDouble(text);
   if (!isPlainString(text) || OTHERS_RESOLVE.test(text)) return quoteDouble(text);
@@ -142,34 +170,4 @@ function isFilled(value: JsonValue): value is JsonObject | JsonValue[] {
 
 function sortedKeys(object: JsonObject): string[] {
   return Object.keys(object).sort(compareKeys);
-}
-
-/** The order of sigs.k8s.io/yaml: digits by their number, and letters behind everything else. */
-export function compareKeys(left: string, right: string): number {
-  const a = [...left];
-  const b = [...right];
-  const at = a.findIndex((character, index) => character !== b[index]);
-  if (at < 0 || at >= b.length) return a.length - b.length;
-  const [x, y] = [a[at] as string, b[at] as string];
-  const letters = Number(isLetter(x)) - Number(isLetter(y));
-  if (letters !== 0) return letters;
-  if (!isLetter(x)) {
-    const numbers = compareNumbers(a, b, at);
-    if (numbers !== 0) return numbers;
-  }
-  return (x.codePointAt(0) as number) - (y.codePointAt(0) as number);
-}
-
-/** Compares the digits from `at` on; a zero behind other digits of the same number counts as a digit. */
-function compareNumbers(a: readonly string[], b: readonly string[], at: number): number {
-  const before = /\d+$/.exec(a.slice(0, at).join(''))?.[0] ?? '';
-  const carried = (a[at] === '0' || b[at] === '0') && /[1-9]/.test(before) ? '1' : '0';
-  const [x, y] = [a, b].map((key) => /^\d*/.exec(key.slice(at).join(''))?.[0] ?? '') as [string, string];
-  const [n, m] = [BigInt(carried + x), BigInt(carried + y)];
-  if (n !== m) return n < m ? -1 : 1;
-  return x.length - y.length;
-}
-
-function isLetter(character: string): boolean {
-  return /\p{L}/u.test(character);
 }
