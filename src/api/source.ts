@@ -1,4 +1,4 @@
-/** A place in a user's file; line and column count from 1. */
+/** A place in a user's file; line and column count from 1, columns in characters. */
 export interface Position {
   readonly file: string;
   readonly line: number;
@@ -16,8 +16,8 @@ export interface Source {
    * from 1, inside the text of that scalar), the place of that character in the file.
    */
   locate(path: Path, within?: { line: number; column: number }): Position;
-  /** Where the key itself stands, for errors about an unknown field. */
-  locateKey(path: Path): Position;
+  /** Where the key itself stands, for errors about an unknown field; `within` as in `locate`. */
+  locateKey(path: Path, within?: { line: number; column: number }): Position;
   /** The line of the file, to show beneath an error; undefined when there is none. */
   line(number: number): string | undefined;
 }

@@ -46,6 +46,7 @@ describe('createYamlSource', () => {
     ['1: x\n', ['1'], '1:4'],
     ['a:\r\n  b: 1\r\n', ['a', 'b'], '2:6'],
     ['\uFEFFa:\n  b: 1\n', ['a', 'b'], '2:6'],
+    ['{"😀": 1, "日": 2}\n', ['日'], '1:15'],
   ];
   for (const [text, path, place] of places) {
     it(`finds ${JSON.stringify(path)} of ${JSON.stringify(text)} at ${place}`, () => {
@@ -68,6 +69,14 @@ describe('createYamlSource', () => {
       assert.equal(`${line}:${column}`, place);
     });
   }
+
+  it('finds a character of a key', () => {
+    const { line, column } = sourceOf('a:\n  "x\\t{{ y }}": 1\n').source.locateKey(['a', 'x\t{{ y }}'], {
+      line: 1,
+      column: 3,
+    });
+    assert.equal(`${line}:${column}`, '2:7');
+  });
 
   it('starts at the object that it is the source of', () => {
     const { source } = sourceOf(block, ['a', 'c', 1]);

@@ -12,8 +12,9 @@ export function createYamlSource(
   const { document, lines } = yaml;
 
   function positionAt(offset: number): Position {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    const line = Math.max(lines.linePos(offset).line, 1);
+    const before = text.slice(lines.lineStarts[line - 1] ?? 0, offset);
+    return { file, line, column: [...before].length + 1 };
   }
 
   return {
@@ -23,11 +24,13 @@ export function createYamlSource(
       if (within && complete && isScalar(node)) return positionAt(scalarOffset(text, node, within));
       return positionAt(offset);
     },
-    locateKey(path) {
+    locateKey(path, within) {
       const key = path.at(-1);
       const { node, complete } = find(document, [...root, ...path.slice(0, -1)]);
       const pair = complete && typeof key === 'string' ? findPair(node, key) : undefined;
-      return pair ? positionAt(offsetOf(pair.key) ?? 0) : this.locate(path);
+      if (!pair) return this.locate(path);
+      if (within && isScalar(pair.key)) return positionAt(scalarOffset(text, pair.key, within));
+      return positionAt(offsetOf(pair.key) ?? 0);
     },
     line(number) {
       const { lineStarts } = lines;

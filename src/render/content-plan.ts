@@ -22,7 +22,7 @@ export type Report = (error: unknown, path: Path, where: 'key' | 'value') => voi
 
 /** Compiles every leaf and key of a content. Those that don't parse are reported. */
 export function planContent(content: JsonObject, options: LeafOptions, report: Report): ContentPlan {
-  return planValue(content, [], { options, report });
+  return planValue(content, { path: [], indent: -INDENT, inMap: false }, { options, report });
 }
 
 /** What planning one content needs everywhere. */
@@ -31,25 +31,42 @@ interface Planning {
   readonly report: Report;
 }
 
-function planValue(value: JsonValue, path: Path, planning: Planning): ContentPlan {
+/** Columns per level, where GitOpsSets writes the content as YAML. */
+const INDENT = 2;
+
+/** Where a value stands in the content, and in the YAML that GitOpsSets makes of it. */
+interface Place {
+  readonly path: Path;
+  /** Columns of the collection around it. */
+  readonly indent: number;
+  /** Whether it is the value of a key: a list then stands below it without indentation. */
+  readonly inMap: boolean;
+}
+
+function planValue(value: JsonValue, place: Place, planning: Planning): ContentPlan {
+  const { path, indent } = place;
   if (Array.isArray(value)) {
-    const items = value.map((item, index) => planValue(item, [...path, index], planning));
+    const inner = place.inMap ? indent : indent + INDENT;
+    const items = value.map((item, index) =>
+      planValue(item, { path: [...path, index], indent: inner, inMap: false }, planning),
+    );
     return items.every(isStatic) ? { kind: 'static', value } : { kind: 'list', items };
   }
-  if (isObject(value)) return planMap(value, path, planning);
-  const render =
-    typeof value === 'string' && attempt(() => compileLeaf(value, planning.options), path, planning.report);
+  if (isObject(value)) return planMap(value, place, planning);
+  if (typeof value !== 'string') return { kind: 'static', value };
+  const options = { ...planning.options, indent: indent + INDENT };
+  const render = attempt(() => compileLeaf(value, options), path, planning.report);
   return render ? { kind: 'leaf', path, render } : { kind: 'static', value };
 }
 
 /** Keys are compiled like values; a map without any template in it is static as a whole. */
-function planMap(map: JsonObject, path: Path, planning: Planning): ContentPlan {
+function planMap(map: JsonObject, { path, indent }: Place, planning: Planning): ContentPlan {
   const entries = Object.keys(map).map((key): PlannedEntry => {
-    const place = [...path, key];
+    const place = { path: [...path, key], indent: indent + INDENT, inMap: true };
     const value = planValue(map[key] as JsonValue, place, planning);
-    const reportKey: Report = (error) => planning.report(error, place, 'key');
-    const render = attempt(() => compileKey(key, planning.options), place, reportKey);
-    return { key, path: place, value, ...(render && { render }) };
+    const reportKey: Report = (error) => planning.report(error, place.path, 'key');
+    const render = attempt(() => compileKey(key, planning.options), place.path, reportKey);
+    return { key, path: place.path, value, ...(render && { render }) };
   });
   const isWholeStatic = entries.every((entry) => !entry.render && isStatic(entry.value));
   return isWholeStatic ? { kind: 'static', value: map } : { kind: 'map', entries };
@@ -92,23 +109,33 @@ function checkKey(key: string, map: JsonObject): string {
   return key;
 }
 
-/** The leaf that gave what stands at `path` of the rendered content, or that `path` leads into. */
-export function findLeaf(plan: ContentPlan, path: Path, data: object): RenderLeaf | undefined {
-  let found = plan;
-  for (const part of path) {
-    if (found.kind === 'leaf') break;
-    const next = childPlan(found, part, data);
-    if (!next) return undefined;
-    found = next;
+/** Finds the leaf that gave what stands at a path of the rendered content, or that the path leads into. */
+export type FindLeaf = (path: Path) => RenderLeaf | undefined;
+
+/** A finder for one rendered content. Keys that are templates are rendered again, once for all leaves. */
+export function createLeafFinder(plan: ContentPlan, data: object): FindLeaf {
+  const known = new Map<ContentPlan, ReadonlyMap<string, ContentPlan>>();
+
+  function childOf(parent: ContentPlan, part: string | number): ContentPlan | undefined {
+    if (parent.kind === 'list') return typeof part === 'number' ? parent.items[part] : undefined;
+    if (parent.kind !== 'map' || typeof part === 'number') return undefined;
+    const children = known.get(parent) ?? renderKeys(parent.entries, data);
+    known.set(parent, children);
+    return children.get(part);
   }
-  return found.kind === 'leaf' ? found.render : undefined;
+
+  return (path) => {
+    let found: ContentPlan | undefined = plan;
+    for (const part of path) {
+      if (found === undefined || found.kind === 'leaf') break;
+      found = childOf(found, part);
+    }
+    return found?.kind === 'leaf' ? found.render : undefined;
+  };
 }
 
-/** Rendered keys are found by rendering them again. */
-function childPlan(plan: ContentPlan, part: string | number, data: object): ContentPlan | undefined {
-  if (plan.kind === 'list') return typeof part === 'number' ? plan.items[part] : undefined;
-  if (plan.kind !== 'map') return undefined;
-  return plan.entries.find(({ key, render }) => (render ? render(data) : key) === part)?.value;
+function renderKeys(entries: readonly PlannedEntry[], data: object): ReadonlyMap<string, ContentPlan> {
+  return new Map(entries.map(({ key, render, value }) => [render ? render(data) : key, value]));
 }
 
 /** The result of the action; undefined, and the error reported, when it throws. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { fixedAmbient } from '../../test/harness/ambient.ts';
 import { evaluateCase } from './evaluate-case.ts';
 
 function evaluate(input: unknown): Record<string, unknown> {
@@ -59,6 +60,27 @@ describe('evaluateCase', () => {
       assert.deepEqual(answer, expected, String(error));
     });
   }
+
+  const permissions: { kase: object; output?: string; error?: RegExp }[] = [
+    { kase: { funcs: 'sprig' }, output: '7' },
+    { kase: { funcs: 'gitopssets' }, output: '7' },
+    { kase: { funcs: 'generatorset' }, error: /randInt gives another value at every render/ },
+    { kase: { funcs: 'generatorset', allowNonDeterministic: true }, output: '7' },
+  ];
+  for (const { kase, output, error } of permissions) {
+    it(`${output === undefined ? 'refuses' : 'allows'} random values under ${JSON.stringify(kase)}`, () => {
+      const line = JSON.stringify({ template: '{{ randInt 7 8 }}', ...kase });
+      const answer = JSON.parse(evaluateCase(line, fixedAmbient()));
+      assert.equal(answer.output, output);
+      assert.match(answer.error ?? '', error ?? /^$/);
+    });
+  }
+
+  it('has no randomness of its own', () => {
+    const { phase, error } = JSON.parse(evaluateCase('{"template":"{{ uuidv4 }}"}'));
+    assert.equal(phase, 'exec');
+    assert.match(error, /there is no clock and no randomness here/);
+  });
 
   it('keeps every digit of an id', () => {
     const answer = evaluateCase('{"id":12345678901234567890,"template":"x"}');

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../lib/json.ts';
 import { evaluateContent } from './evaluate-content.ts';
-import type { FunctionProfile } from './functions/profiles.ts';
+import { type Ambient, withAmbient } from './functions/ambient.ts';
+import { FUNCTION_PROFILES, type FunctionProfile } from './functions/profiles.ts';
 import { compileTemplate, TemplateError, type TemplateOptions } from './template/compile-template.ts';
 import type { MissingKey } from './values/field.ts';
 import { goInt } from './values/go-number.ts';
@@ -29,12 +30,15 @@ const NUMBERS: Readonly<Record<string, NumberMode>> = {
   exact: 'exact',
 };
 
+const DIALECTS: Readonly<Record<string, 'go' | 'handlebars' | undefined>> = {
+  '': undefined,
+  go: 'go',
+  handlebars: 'handlebars',
+};
+
 const FUNCTIONS: Readonly<Record<string, FunctionProfile>> = {
   '': 'sprig',
-  sprig: 'sprig',
-  none: 'none',
-  gitopssets: 'gitopssets',
-  generatorset: 'generatorset',
+  ...Object.fromEntries(FUNCTION_PROFILES.map((profile) => [profile, profile])),
 };
 
 /** A number of a case's data with its digits as they were written. */
@@ -60,8 +64,9 @@ interface Case {
 /**
  * Evaluates one line of `template --ndjson`: a JSON object with `template`, `data` and options, answered with
  * `{id, output}`, `{id, objects}` for `content`, or `{id, error, phase}`. Never throws. Numbers are Go's unless the case says otherwise.
+ * Functions of another value at every render have the `ambient`; our own profile asks for `allowNonDeterministic`.
  */
-export function evaluateCase(line: string): string {
+export function evaluateCase(line: string, ambient?: Ambient): string {
   let id: Written | undefined;
   try {
     if (line.length > MAX_LINE) throw new SyntaxError(`case is longer than ${MAX_LINE} characters`);
@@ -69,31 +74,48 @@ export function evaluateCase(line: string): string {
     if (!isPlainObject(input)) throw new SyntaxError('a case must be a JSON object');
     id = input['id'];
     const kase = readCase(input);
-    const data = kase.data === undefined ? null : convert(kase.data, kase.options.numbers as NumberMode);
-    if (kase.content !== undefined) {
-      const content = toJsonValue(convert(kase.content, kase.options.numbers as NumberMode));
-      return answer(id, { objects: evaluateContent(content, data, kase.options) });
-    }
-    const output = compileTemplate(kase.template, kase.options).render(data as object);
-    return answer(id, { output: output.toWellFormed() });
+    const permitted = kase.options.allowNonDeterministic ? ambient : undefined;
+    return withAmbient(permitted, () => answer(id, evaluate(kase)));
   } catch (error) {
     const phase = error instanceof TemplateError ? error.phase : 'parse';
     return answer(id, { error: (error as Error).message.toWellFormed(), phase });
   }
 }
 
+function evaluate({ template, content, data: written, options }: Case): object {
+  const mode = options.numbers as NumberMode;
+  // To Go's templates nil as their whole data is no value.
+  const data = (written === undefined ? null : convert(written, mode)) ?? undefined;
+  if (content !== undefined) {
+    return { objects: evaluateContent(toJsonValue(convert(content, mode)), data, options) };
+  }
+  return {
+    output: compileTemplate(template, options)
+      .render(data as object)
+      .toWellFormed(),
+  };
+}
+
 function readCase(input: { [key: string]: Written }): Case {
   const { template, content, data, name, missingkey, numbers, funcs, delims } = input;
+  const functions = choose('funcs', funcs, FUNCTIONS);
   if (template !== undefined && typeof template !== 'string')
     throw new SyntaxError('template must be a string');
   if (delims !== undefined && delims !== null && !isTextList(delims)) {
     throw new SyntaxError('delims must be a list of strings');
   }
+  const dialect = choose('dialect', input['dialect'], DIALECTS);
   const options: TemplateOptions = {
     name: typeof name === 'string' && name !== '' ? name : 't',
-    missingKey: choose('missingkey', missingkey, MISSING_KEYS),
+    // Handlebars has no such option: a missing key is an error.
+    missingKey:
+      dialect === 'handlebars' && missingkey === undefined
+        ? 'error'
+        : choose('missingkey', missingkey, MISSING_KEYS),
     numbers: choose('numbers', numbers, NUMBERS),
-    functions: choose('funcs', funcs, FUNCTIONS),
+    functions,
+    ...(dialect && { dialect }),
+    allowNonDeterministic: functions !== 'generatorset' || input['allowNonDeterministic'] === true,
     // Like Go's own, any other number of delimiters leaves the usual ones.
     ...(delims?.length === 2 ? { delimiters: delims as [string, string] } : {}),
   };

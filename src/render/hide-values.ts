@@ -13,6 +13,9 @@ const CLOSE = '\ue001';
 
 /** Hides the pieces that are chosen, so that what they hold can't be taken for structure. */
 export function hideValues(pieces: readonly Piece[], isHidden: (piece: Piece) => boolean): Hidden {
+  if (!pieces.some(isHidden)) {
+    return { text: pieces.map((piece) => piece.text).join(''), restore: (restored) => restored };
+  }
   const open = freeMark(pieces);
   const hidden: string[] = [];
   const text = pieces.map((piece) => {
@@ -20,7 +23,6 @@ export function hideValues(pieces: readonly Piece[], isHidden: (piece: Piece) =>
     hidden.push(piece.text);
     return `${open}${hidden.length - 1}${CLOSE}`;
   });
-  if (hidden.length === 0) return { text: text.join(''), restore: (restored) => restored };
   const marks = new RegExp(`${open}(\\d+)${CLOSE}`, 'g');
   return {
     text: text.join(''),

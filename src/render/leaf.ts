@@ -2,8 +2,8 @@ import type { JsonValue } from '../lib/json.ts';
 import { isWrittenPlain } from '../lib/yaml-scalar.ts';
 import { isWrittenAsBlock } from '../lib/yaml-write.ts';
 import { checkEmbeddedYaml } from './check-embedded-yaml.ts';
-import { readBlock } from './read-block.ts';
-import { readPlain, readQuoted } from './read-plain.ts';
+import { readBlock, removeBlockIndent } from './read-block.ts';
+import { readPlain } from './read-plain.ts';
 import { compileTemplate, type TemplateOptions } from './template/compile-template.ts';
 import { toJsonValue } from './values/to-json-value.ts';
 
@@ -16,6 +16,8 @@ export type RenderKey = (data: object) => string;
 /** What templates of one set have in common. */
 export interface LeafOptions extends TemplateOptions {
   readonly delimiters: readonly [string, string];
+  /** Columns of the lines of a block at this place, where GitOpsSets writes the content as YAML. */
+  readonly indent?: number;
 }
 
 /**
@@ -27,24 +29,17 @@ export function compileLeaf(text: string, options: LeafOptions): RenderLeaf | un
   if (!text.includes(options.delimiters[0])) return undefined;
   const program = compileTemplate(text, options);
   if (program.isTyped) return (data) => toJsonValue(program.value(data));
-  if (isWrittenPlain(text)) {
-    if (program.isSingleAction && isQuoting(text, options)) return (data) => readQuoted(program.render(data));
-    return (data) => readPlain(program.renderPieces(data));
-  }
+  // What stands for `{{` in Handlebars begins like an action, and is a string like one.
+  const isEscape = options.dialect === 'handlebars' && text.startsWith('\\{{');
+  if (!isEscape && isWrittenPlain(text)) return (data) => readPlain(program.renderPieces(data));
   if (isWrittenAsBlock(text)) {
     return (data) => {
-      const pieces = program.renderPieces(data);
+      const pieces = removeBlockIndent(program.renderPieces(data), options.indent ?? 0);
       checkEmbeddedYaml(pieces);
       return readBlock(pieces, text);
     };
   }
   return (data) => program.render(data);
-}
-
-/** Whether the action hands its value to `quote` or `squote` at last, as is done to make a string of a number. */
-function isQuoting(text: string, { delimiters: [left, right] }: LeafOptions): boolean {
-  const action = text.slice(left.length, -right.length).replace(/^-\s|\s-$/g, '');
-  return /\|\s*s?quote\s*$/.test(action) || /^\s*s?quote\s[^|]*$/.test(action);
 }
 
 /** Compiles a key, or gives undefined when it is no template. Keys are strings, however YAML would read them. */

@@ -3,6 +3,21 @@ import { hideValues } from './hide-values.ts';
 import type { Piece } from './template/compile-template.ts';
 
 /**
+ * Removes from structure the indentation of the block around it: `nindent` has to count it in where the whole
+ * content is one text, as in GitOpsSets. Structure that is indented less is left as it is.
+ */
+export function removeBlockIndent(pieces: readonly Piece[], indent: number): Piece[] {
+  return pieces.map((piece) => (piece.kind === 'safe' ? removeOuter(piece, indent) : piece));
+}
+
+/** The first line goes on where it stands. */
+function removeOuter(piece: Piece, indent: number): Piece {
+  const [first, ...lines] = piece.text.split('\n');
+  if (lines.some((line) => line !== '' && indentOf(line) < indent)) return piece;
+  return { ...piece, text: [first, ...lines.map((line) => line.slice(indent))].join('\n') };
+}
+
+/**
  * Reads the output of a leaf of several lines as a literal block of YAML would be read: line breaks at its end
  * are cut to what the template's own text ends with, and an indentation that the first line brings is removed
  * from all. Values with line breaks or outer spaces keep them.
@@ -15,6 +30,7 @@ export function readBlock(pieces: readonly Piece[], template: string): string {
 }
 
 function removeIndent(text: string): string {
+  if (!/^[ \n]/.test(text)) return text;
   const lines = text.split('\n');
   const filled = lines.filter((line) => /[^ ]/.test(line));
   const indent = indentOf(filled[0] ?? '');

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import type { JsonValue } from '../lib/json.ts';
 import { readBlock } from './read-block.ts';
-import { readPlain, readQuoted } from './read-plain.ts';
+import { readPlain } from './read-plain.ts';
 import type { Piece } from './template/compile-template.ts';
 
-/** `<x>` is a value, `[x]` is safe, all else literal. */
+/** `<x>` is a value, `«x»` one in quotes, `⟦x⟧` is safe, all else literal. */
 function piecesOf(text: string): Piece[] {
   return (
-    text.match(/<[^>]*>|⟦[^⟧]*⟧|[^<⟦]+/gu)?.map((part): Piece => {
+    text.match(/<[^>]*>|«[^»]*»|⟦[^⟧]*⟧|[^<«⟦]+/gu)?.map((part): Piece => {
       if (part.startsWith('<')) return { text: part.slice(1, -1), kind: 'value' };
+      if (part.startsWith('«')) return { text: part.slice(1, -1), kind: 'value', isQuoted: true };
       if (part.startsWith('⟦')) return { text: part.slice(1, -1), kind: 'safe' };
       return { text: part, kind: 'literal' };
     }) ?? []
@@ -34,6 +35,21 @@ describe('readPlain', () => {
     { pieces: '<*a>', value: '*a' },
     { pieces: '<---\na: b>', value: '---\na: b' },
     { pieces: '<a #b>', value: 'a #b' },
+    { pieces: '«"5"»', value: '5' },
+    { pieces: ' «"yes"» ', value: 'yes' },
+    { pieces: '«""»', value: '' },
+    { pieces: '«»', value: null },
+    { pieces: "«'5'»", value: '5' },
+    { pieces: "«'it's: #'»", value: "it's: #" },
+    { pieces: '«"a\\"b\\n- c: \\u2028"»', value: 'a"b\n- c: \u2028' },
+    { pieces: '«"a: b"», «"c"»', value: '"a: b", "c"' },
+    { pieces: '[«"5"», <5>, x«"a: b"»]', value: ['5', 5, 'x"a: b"'] },
+    { pieces: '{«"k: x"»: «"}"»}', value: { 'k: x': '}' } },
+    { pieces: 'x: «"5"»', value: { x: '5' } },
+    { pieces: '\'«"a: b"»\'', value: '"a: b"' },
+    { pieces: '"«"a: b"»"', value: '"a: b"' },
+    { pieces: '"«"5"»"', value: '"5"' },
+    { pieces: 'x-«"a: b"»', value: 'x-"a: b"' },
     { pieces: '⟦{"a": 1}⟧', value: { a: 1 } },
     { pieces: '⟦a: 1\nb: yes⟧', value: { a: 1, b: true } },
     { pieces: '⟦\n    a: 1\n    b: 2⟧', value: { a: 1, b: 2 } },
@@ -51,19 +67,6 @@ describe('readPlain', () => {
   it('refuses safe text that is no YAML', () => {
     assert.throws(() => readPlain(piecesOf('[⟦{⟧')), { name: 'YamlError' });
   });
-});
-
-describe('readQuoted', () => {
-  for (const [text, value] of [
-    ['"5"', '5'],
-    ["'5'", '5'],
-    ["'it''s'", "it's"],
-    ["'it's'", "'it's'"],
-    ["'a': 'b'", "'a': 'b'"],
-    ['5', '5'],
-  ] as const) {
-    it(`${text} is ${value}`, () => assert.equal(readQuoted(text), value));
-  }
 });
 
 describe('readBlock', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { recordReads } from './record-reads.ts';
+import { createRecorder } from './record-reads.ts';
 import { compileTemplate } from './template/compile-template.ts';
 
 const data = {
@@ -16,7 +16,7 @@ const data = {
 
 function readsOf(template: string) {
   const program = compileTemplate(template, { name: 't', missingKey: 'error' });
-  return recordReads(data, (observed) => program.render(observed));
+  return createRecorder()(data, (observed) => program.render(observed));
 }
 
 describe('recordReads', () => {
@@ -66,7 +66,7 @@ describe('recordReads', () => {
   it('shows the same data as before', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (Element) => {
-        recordReads({ Element }, (observed) =>
+        createRecorder()({ Element }, (observed) =>
           assert.deepEqual(JSON.stringify(observed), JSON.stringify({ Element })),
         );
       }),
@@ -75,8 +75,45 @@ describe('recordReads', () => {
 
   it('reaches no prototype', () => {
     const Element = JSON.parse('{"__proto__": {"polluted": true}}');
-    const [read] = recordReads({ Element }, (observed) => JSON.stringify(observed));
+    const [read] = createRecorder()({ Element }, (observed) => JSON.stringify(observed));
     assert.deepEqual(read, { path: '.Element.__proto__.polluted', value: true });
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
+  });
+});
+
+describe('a recorder', () => {
+  const read = (name: string) => (observed: object) =>
+    void (observed as { Element: Record<string, unknown> }).Element[name];
+
+  it('tells apart what the leaves of the same data read', () => {
+    const record = createRecorder();
+    const elements = { Element: { a: 1, b: 2 } };
+    assert.deepEqual(record(elements, read('a')), [{ path: '.Element.a', value: 1 }]);
+    assert.deepEqual(record(elements, read('b')), [{ path: '.Element.b', value: 2 }]);
+    assert.deepEqual(record({ Element: { a: 3 } }, read('a')), [{ path: '.Element.a', value: 3 }]);
+  });
+
+  it('opens a large list once for all leaves of the same data', () => {
+    const record = createRecorder();
+    const large = { Element: { list: Array.from({ length: 20_000 }, (_, n) => ({ n })) } };
+    const program = compileTemplate('{{ (index .Element.list 7).n }}', { name: 't' });
+    const started = performance.now();
+    for (let leaf = 0; leaf < 500; leaf++) {
+      const reads = record(large, (observed) => program.render(observed));
+      assert.deepEqual(reads, [{ path: '.Element.list[7].n', value: 7 }]);
+    }
+    assert.ok(performance.now() - started < 2000);
+  });
+
+  it('lets a template set a field, for this leaf alone', () => {
+    const record = createRecorder();
+    const elements = { Element: { a: 1 } };
+    const texts: string[] = [];
+    for (const template of ['{{ $_ := set .Element "a" 5 }}{{ .Element.a }}', '{{ .Element.a }}']) {
+      const program = compileTemplate(template, { name: 't' });
+      record(elements, (observed) => void texts.push(program.render(observed)));
+    }
+    assert.deepEqual(texts, ['5', '1']);
+    assert.deepEqual(elements, { Element: { a: 1 } });
   });
 });

@@ -1,53 +1,84 @@
 import type { Read } from '../api/rendered-resource.ts';
 
+/**
+ * Gives the scalars of `.Element` and `.Repeat` that `run` reads, in order and each once. `run` is handed a copy
+ * of the data whose fields notice when they are read.
+ */
+export type RecordReads = (data: object, run: (data: object) => void) => Read[];
+
 /** A leaf that reads more has its first reads told. */
 const MAX_READS = 1000;
 const ROOTS = ['Element', 'Repeat'] as const;
 
-/**
- * The scalars of `.Element` and `.Repeat` that `run` reads, in order and each once. It is handed a copy of the
- * data whose fields notice when they are read.
- */
-export function recordReads(data: object, run: (data: object) => void): Read[] {
-  const reads = new Map<string, Read>();
+/** Records for one data after the other; the leaves of the same data share its copy. */
+export function createRecorder(): RecordReads {
+  let last: { readonly data: object; readonly observed: object; readonly log: Log } | undefined;
+  return (data, run) => {
+    if (last?.data !== data || last.log.isChanged) {
+      const log: Log = { reads: new Map(), isChanged: false };
+      last = { data, observed: observe(data, log), log };
+    }
+    const { observed, log } = last;
+    log.reads = new Map();
+    run(observed);
+    return [...log.reads.values()];
+  };
+}
+
+/** What was read so far. */
+interface Log {
+  reads: Map<string, Read>;
+  /** Whether a function has set a field of the copy, which then is no copy any more. */
+  isChanged: boolean;
+}
+
+function observe(data: object, log: Log): object {
   const observed: Record<string, unknown> = { ...data };
   for (const root of ROOTS) {
     if (Object.hasOwn(observed, root))
-      watch(observed, { key: root, value: observed[root], path: `.${root}`, reads });
+      watch(observed, { key: root, value: observed[root], path: `.${root}`, log });
   }
-  run(observed);
-  return [...reads.values()];
+  return observed;
 }
 
 interface Watched {
   readonly key: string;
   readonly value: unknown;
   readonly path: string;
-  readonly reads: Map<string, Read>;
+  readonly log: Log;
 }
 
 /** Defines a field that records its path when its scalar is read, and opens maps and lists when they are. */
-function watch(target: object, { key, value, path, reads }: Watched): void {
+function watch(target: object, { key, value, path, log }: Watched): void {
   let opened: unknown;
   Object.defineProperty(target, key, {
     configurable: true,
     enumerable: true,
     get() {
       if (typeof value === 'object' && value !== null) {
-        opened ??= openObject(value, path, reads);
+        opened ??= openObject(value, path, log);
         return opened;
       }
-      if (reads.size < MAX_READS) reads.set(path, { path, value: value as Read['value'] });
+      if (log.reads.size < MAX_READS) log.reads.set(path, { path, value: value as Read['value'] });
       return value;
+    },
+    set(changed: unknown) {
+      log.isChanged = true;
+      Object.defineProperty(target, key, {
+        value: changed,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
     },
   });
 }
 
-function openObject(value: object, path: string, reads: Map<string, Read>): object {
+function openObject(value: object, path: string, log: Log): object {
   const isList = Array.isArray(value);
   const copy = isList ? [] : {};
   for (const [key, item] of Object.entries(value)) {
-    watch(copy, { key, value: item, path: path + formatPart(key, isList), reads });
+    watch(copy, { key, value: item, path: path + formatPart(key, isList), log });
   }
   return copy;
 }

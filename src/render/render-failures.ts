@@ -47,6 +47,8 @@ export function noFailures(): Failures {
 export function addFailure(failures: Failures, failure: Failure): void {
   failures.count++;
   if (failures.first.length < MAX_SHOWN) failures.first.push(failure);
+  if (!(failure.error instanceof TemplateError)) return;
+  for (const error of failure.error.others) addFailure(failures, { ...failure, error });
 }
 
 /** All failures as one error: a StalledError when a template itself is wrong, else a RenderError. */
@@ -83,9 +85,8 @@ function describeFailure(failure: Failure, source: Source | undefined): string {
 
 /** Template errors know their place inside the scalar. */
 function findPosition({ error, path, where }: Failure, source: Source): Position {
-  if (where === 'key') return source.locateKey(path);
-  if (!(error instanceof TemplateError)) return source.locate(path);
-  return source.locate(path, { line: error.line, column: error.column ?? 1 });
+  const within = error instanceof TemplateError ? { line: error.line, column: error.column ?? 1 } : undefined;
+  return where === 'key' ? source.locateKey(path, within) : source.locate(path, within);
 }
 
 /** A long line is shown around the column. */
@@ -93,9 +94,12 @@ function showLine(position: Position, source: Source): string {
   const line = source.line(position.line);
   if (line === undefined || line.trim() === '') return '';
   const start = position.column > MAX_LINE ? position.column - MAX_LINE / 2 : 0;
-  const shown = line.slice(start, start + MAX_LINE);
-  const pad = shown.slice(0, position.column - 1 - start).replace(/[^\t]/g, ' ');
-  return `\n    ${shown}\n    ${pad}^`;
+  const characters = [...line].slice(start, start + MAX_LINE);
+  const pad = characters
+    .slice(0, position.column - 1 - start)
+    .join('')
+    .replace(/[^\t]/g, ' ');
+  return `\n    ${characters.join('')}\n    ${pad}^`;
 }
 
 function cut(reason: string): string {

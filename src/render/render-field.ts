@@ -1,3 +1,4 @@
+import { StalledError } from '../api/errors.ts';
 import type { Path, Source } from '../api/source.ts';
 import type { LeafOptions } from './leaf.ts';
 import { readDelimiters } from './read-delimiters.ts';
@@ -37,11 +38,22 @@ export function renderField(text: string, data: object, { set, source, path }: F
 export function leafOptions(set: TemplateSet): LeafOptions {
   return {
     name: `${set.metadata.namespace}/${set.metadata.name}`,
-    delimiters: readDelimiters(set.metadata.annotations) ?? ['{{', '}}'],
+    delimiters: delimitersOf(set),
     missingKey: 'error',
     numbers: set.spec.numbers ?? 'exact',
     dialect: set.spec.dialect ?? 'go',
     allowNonDeterministic: set.spec.allowNonDeterministic ?? false,
     limits: { output: OUTPUT_LIMIT },
   };
+}
+
+/** Handlebars has delimiters of its own: others are refused, rather than read as text. */
+function delimitersOf({ metadata, spec }: TemplateSet): LeafOptions['delimiters'] {
+  const [left, right] = readDelimiters(metadata.annotations) ?? ['{{', '}}'];
+  if (spec.dialect === 'handlebars' && (left !== '{{' || right !== '}}')) {
+    const reason =
+      'spec.dialect: handlebars has no delimiters but {{ and }}: remove the delimiters annotation';
+    throw new StalledError('InvalidDelimiters', reason);
+  }
+  return [left, right];
 }

@@ -5,8 +5,9 @@ import { describeResource, type Resource, resourceId } from '../api/resource.ts'
 import type { Path, Source } from '../api/source.ts';
 import type { Report } from './content-plan.ts';
 import { finishResource } from './finish-resource.ts';
+import { currentAmbient, withAmbient } from './functions/ambient.ts';
 import { measureText } from './measure-text.ts';
-import { recordReads } from './record-reads.ts';
+import { createRecorder, type RecordReads } from './record-reads.ts';
 import { addFailure, type Failures, failuresError, noFailures } from './render-failures.ts';
 import { leafOptions } from './render-field.ts';
 import { findRepeats } from './repeat.ts';
@@ -33,11 +34,12 @@ const MAX_TEXT = 64 * 1024 * 1024;
 export function render({ set, source, elements }: RenderInput): RenderedResource[] {
   const failures = noFailures();
   const templates = planTemplates(set, failures);
+  const rendering = { set, failures, recordReads: createRecorder() };
   const resources: RenderedResource[] = [];
   let text = 0;
   for (const element of elements) {
     for (const template of templates) {
-      for (const rendered of renderTemplate(template, element, { set, failures })) {
+      for (const rendered of renderTemplate(template, element, rendering)) {
         resources.push(rendered);
         text += measureText(rendered.resource);
         checkBounds(resources.length, text);
@@ -60,6 +62,7 @@ interface Planned {
 interface Rendering {
   readonly set: TemplateSet;
   readonly failures: Failures;
+  readonly recordReads: RecordReads;
 }
 
 /** Templates that don't parse are reported and left out: the others may have more to report. */
@@ -84,7 +87,7 @@ function renderTemplate(planned: Planned, from: GeneratedElement, rendering: Ren
   const report = reporter(rendering.failures, planned.index, from);
   return findRepetitions(planned.template, from, report).flatMap((repetition) => {
     const data = elementData(rendering.set, from, repetition);
-    const reads = readsOf(planned.plan, data);
+    const reads = readsOf(planned.plan, data, rendering);
     return renderDocuments(planned, data, { ...rendering, report }).map((resource) => ({
       resource,
       from,
@@ -97,8 +100,18 @@ function renderTemplate(planned: Planned, from: GeneratedElement, rendering: Ren
 }
 
 /** All documents of one text, and all their leaves, share what the text read; it is rendered once more at most. */
-function readsOf(plan: TemplatePlan, data: object): (path: Path) => Read[] {
-  const record = (path: Path) => recordReads(data, (observed) => plan.renderLeaf(path, observed));
+function readsOf(plan: TemplatePlan, data: object, { set, recordReads }: Rendering): (path: Path) => Read[] {
+  const ambient = currentAmbient();
+  const findLeaf = plan.leafFinder(data);
+  const renderAgain = (path: Path, observed: object): void => {
+    try {
+      withAmbient(ambient, () => findLeaf(path)?.(observed));
+    } catch (error) {
+      // Another random value may fail: what was read until then is what the first one read.
+      if (!set.spec.allowNonDeterministic) throw error;
+    }
+  };
+  const record = (path: Path) => recordReads(data, (observed) => renderAgain(path, observed));
   if (!plan.isOneText) return record;
   let reads: Read[] | undefined;
   return () => {

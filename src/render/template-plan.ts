@@ -1,8 +1,8 @@
 import { StalledError } from '../api/errors.ts';
-import type { Path } from '../api/source.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { parseJsonPath } from '../lib/json-path-parser.ts';
-import { findLeaf, planContent, type Report, renderPlan } from './content-plan.ts';
+import { createLeafFinder, type FindLeaf, planContent, type Report, renderPlan } from './content-plan.ts';
+import { mergeProblems, type Problem, placeInContent } from './content-problems.ts';
 import type { LeafOptions } from './leaf.ts';
 import { INVALID_TEMPLATE } from './render-failures.ts';
 import type { Template } from './template-set.ts';
@@ -12,8 +12,8 @@ import { compileContentText, compileText, type RenderText } from './text-plan.ts
 export interface TemplatePlan {
   /** The documents for this data. What is wrong is reported. */
   render(data: object, report: Report): JsonValue[];
-  /** Renders once more the leaf that gave what stands at `path`; false when that is no leaf. */
-  renderLeaf(path: Path, data: object): boolean;
+  /** What renders once more the leaves that gave this data's documents. */
+  leafFinder(data: object): FindLeaf;
   /** Whether it is one text, so that every leaf was read from all of it. */
   readonly isOneText: boolean;
   /** The field with the template: `content` or `text`. */
@@ -59,30 +59,31 @@ function planOneText(text: string, options: LeafOptions, report: Report): Templa
 
 /** Leaf by leaf; as one text when only the whole makes sense, as where a range spans several leaves. */
 function planLeaves(content: JsonObject, options: LeafOptions, report: Report): TemplatePlan | undefined {
-  const problems: Parameters<Report>[] = [];
-  const plan = planContent(content, options, (...problem) => problems.push(problem));
-  if (problems.length > 0 || isSplit(content, options)) {
-    const text = tryContentText(content, options);
-    if (text) return planText('content', text);
-  }
-  for (const [error, path, where] of problems) report(error, ['content', ...path], where);
-  if (problems.length > 0) return undefined;
+  const problems: Problem[] = [];
+  const plan = planContent(content, options, (error, path, where) => problems.push({ error, path, where }));
+  const isWhole = problems.length > 0 || isSplit(content, options);
+  const whole = isWhole ? compileWhole(content, options) : undefined;
+  if (whole?.render) return planText('content', whole.render, (error) => placeInContent(error, content));
+  const isFailed = problems.length > 0 && whole?.error;
+  const found = isFailed ? mergeProblems(problems, placeInContent(whole.error, content)) : problems;
+  for (const { error, path, where } of found) report(error, ['content', ...path], where);
+  if (found.length > 0) return undefined;
   return {
     field: 'content',
     isOneText: false,
     render: (data, reportLeaf) => [
       renderPlan(plan, data, (error, path, where) => reportLeaf(error, ['content', ...path], where)),
     ],
-    renderLeaf(path, data) {
-      const leaf = findLeaf(plan, path, data);
-      leaf?.(data);
-      return leaf !== undefined;
-    },
+    leafFinder: (data) => createLeafFinder(plan, data),
   };
 }
 
 /** A text has no leaves to tell apart: whatever it holds was read from all of it. */
-function planText(field: 'content' | 'text', renderText: RenderText): TemplatePlan {
+function planText(
+  field: 'content' | 'text',
+  renderText: RenderText,
+  place: (error: unknown) => Problem[] = (error) => [{ error, path: [], where: 'value' }],
+): TemplatePlan {
   return {
     field,
     isOneText: true,
@@ -90,28 +91,29 @@ function planText(field: 'content' | 'text', renderText: RenderText): TemplatePl
       try {
         return renderText(data);
       } catch (error) {
-        report(error, [field], 'value');
+        for (const problem of place(error)) report(problem.error, [field, ...problem.path], problem.where);
         return [];
       }
     },
-    renderLeaf(_, data) {
-      renderText(data);
-      return true;
-    },
+    leafFinder: () => () => (data) => renderText(data),
   };
 }
 
-function tryContentText(content: JsonObject, options: LeafOptions): RenderText | undefined {
+/** A content as one text, or why it is none. */
+function compileWhole(
+  content: JsonObject,
+  options: LeafOptions,
+): { readonly render?: RenderText; readonly error?: unknown } {
   try {
-    return compileContentText(content, options);
-  } catch {
-    // The leaves' own errors tell more, for they have a place in the file.
-    return undefined;
+    return { render: compileContentText(content, options) };
+  } catch (error) {
+    return { error };
   }
 }
 
 /** Whether a leaf calls a template that it doesn't define: another one may, and then they belong together. */
 function isSplit(value: JsonValue, options: LeafOptions): boolean {
+  if (options.dialect === 'handlebars') return false;
   if (typeof value === 'string') return callsElsewhere(value, options.delimiters[0]);
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).some((item) => isSplit(item, options));

@@ -15,9 +15,14 @@ export function compileText(text: string, options: LeafOptions): RenderText {
   return (data) => readDocuments(program.render(data));
 }
 
-/** Compiles a content as the text that GitOpsSets makes of it: YAML with sorted keys. */
+/** A content as the text that GitOpsSets makes of it: YAML with sorted keys. */
+export function writeContent(content: JsonObject): string {
+  return stringifyYaml(content, { sortKeys: true });
+}
+
+/** Compiles a content as one text. Throws a TemplateError; its program throws when the output is no YAML. */
 export function compileContentText(content: JsonObject, options: LeafOptions): RenderText {
-  return compileText(stringifyYaml(content, { sortKeys: true }), options);
+  return compileText(writeContent(content), options);
 }
 
 function readDocuments(text: string): JsonValue[] {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/lib/json.ts';
 import { isWrittenPlain } from '../../../src/lib/yaml.ts';
+import { kubernetesInputs } from './kubernetes-inputs.ts';
 
 /** A content and the element that it is rendered with. */
 export interface ContentInput {
@@ -111,6 +112,14 @@ const STRUCTURES = [
   'L .Element.labels | toJson R',
   'L .Element.ports | toJson R',
   'L .Element.text | toJson R',
+  'L .Element.labels | toYaml | nindent 40 R',
+  'L .Element.ports | toYaml | nindent 40 R',
+  'L .Element.teams | toYaml | nindent 40 R',
+  'L if .Element.on RL .Element.labels | toYaml | nindent 40 RL else R[L .Element.n R, L .Element.text | quote R]L end R',
+  'L if .Element.on RL .Element.text | quote RL else RL .Element.n | squote RL end R',
+  'L with .Element.name RL . | quote RL end R',
+  '[L range .Element.teams RL . | quote R, L end R]',
+  'L range .Element.ports R- L .name R: L .port R\nL end R',
 ];
 
 const STATIC = [
@@ -188,5 +197,5 @@ const WHOLE: ContentInput[] = [
 
 /** The inputs of the committed corpus. */
 export function contentInputs(): ContentInput[] {
-  return [...WHOLE, ...fc.sample(ordinaryInputs, { numRuns: 400, seed: 17 })];
+  return [...WHOLE, ...kubernetesInputs(), ...fc.sample(ordinaryInputs, { numRuns: 400, seed: 17 })];
 }
