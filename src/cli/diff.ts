@@ -2,10 +2,9 @@ import { type Command, Option } from 'commander';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
 import { type JsonValue, stringifyJson } from '../lib/json.ts';
-import { toDesiredFiles } from '../plan/desired-file.ts';
 import { isRealChange } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
-import { fileNamer } from '../reconcile/file-namer.ts';
+import { nameFiles } from '../reconcile/name-files.ts';
 import { planSet } from '../reconcile/reconcile.ts';
 import { renderSet } from '../reconcile/render-set.ts';
 import { setKey } from '../reconcile/schedule.ts';
@@ -76,7 +75,7 @@ async function diffSets(
 
 async function planAgainstTarget(loaded: LoadedSet, world: World, pass: Pass): Promise<SetPlan> {
   const target = await world.openTarget(loaded.set, pass.signal);
-  const desired = toDesiredFiles(await renderSet(loaded, world, pass), fileNamer(loaded));
+  const desired = nameFiles(loaded, await renderSet(loaded, world, pass), world);
   const previous = await target.read(pass.signal);
   const plan = await planSet(loaded, { desired, previous, world, pass });
   return { loaded, plan, differs: isRealChange(plan.changes, previous.state) };

@@ -10,6 +10,7 @@ import { openTarget } from '../reconcile/open-target.ts';
 import type { World } from '../reconcile/world.ts';
 import type { CommandContext } from './command-context.ts';
 import { cacheFolder, type SetOptions } from './set-options.ts';
+import { systemAmbient } from './system-ambient.ts';
 
 /** Milliseconds after which the files of `--objects` are read again. */
 const OBJECTS_MAX_AGE = 5000;
@@ -53,6 +54,7 @@ export async function openWorld(
     openTarget: (set, signal) => openTarget(set, { objects, gitOptions }, signal),
     now: () => new Date(),
     random: Math.random,
+    ambient: systemAmbient,
   };
   return { world, close: () => http.close() };
 }

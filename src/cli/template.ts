@@ -4,11 +4,14 @@ import { readText, readTextFile } from '../clients/files/read-text.ts';
 import { isObject } from '../lib/json.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import { evaluateCase } from '../render/evaluate-case.ts';
+import { withAmbient } from '../render/functions/ambient.ts';
+import { FUNCTION_PROFILES, type FunctionProfile } from '../render/functions/profiles.ts';
 import { readDelimiters } from '../render/read-delimiters.ts';
 import { compileTemplate } from '../render/template/compile-template.ts';
 import type { CommandContext } from './command-context.ts';
 import { createPrinter } from './printer.ts';
 import { readLines } from './read-lines.ts';
+import { systemAmbient } from './system-ambient.ts';
 
 /** Characters of one case; more is answered with an error. */
 const MAX_CASE_LENGTH = 64 * 1024 * 1024;
@@ -18,6 +21,9 @@ interface TemplateCommandOptions {
   readonly data?: string;
   readonly delimiters?: string;
   readonly numbers: 'exact' | 'go';
+  readonly dialect: 'go' | 'handlebars';
+  readonly functions: FunctionProfile;
+  readonly allowNonDeterministic?: boolean;
   readonly ndjson?: boolean;
 }
 
@@ -31,6 +37,17 @@ export function addTemplateCommand(program: Command, context: CommandContext): v
     .option('-d, --data <file>', 'YAML or JSON that the template sees as "."; - is stdin')
     .option('--delimiters <left,right>', 'instead of {{,}}')
     .addOption(new Option('--numbers <mode>', 'how numbers print').choices(['exact', 'go']).default('exact'))
+    .addOption(
+      new Option('--dialect <dialect>', 'the language of the template')
+        .choices(['go', 'handlebars'])
+        .default('go'),
+    )
+    .addOption(
+      new Option('--functions <profile>', 'which functions exist')
+        .choices(FUNCTION_PROFILES)
+        .default('generatorset'),
+    )
+    .option('--allow-non-deterministic', 'let functions such as now and randAlpha be called')
     .option('--ndjson', 'evaluate one JSON case a line from stdin, and answer one a line')
     .action(async (text: string | undefined, options: TemplateCommandOptions) => {
       try {
@@ -58,9 +75,14 @@ async function evaluate(
   const program = compileTemplate(source, {
     name: options.file ?? 'template',
     numbers: options.numbers,
+    dialect: options.dialect,
+    functions: options.functions,
+    allowNonDeterministic: options.allowNonDeterministic ?? false,
     ...(delimiters && { delimiters }),
   });
-  const output = program.render(await readData(options.data, streams.stdin, signal));
+  const data = await readData(options.data, streams.stdin, signal);
+  const ambient = options.allowNonDeterministic ? systemAmbient : undefined;
+  const output = withAmbient(ambient, () => program.render(data));
   return output.endsWith('\n') ? output : `${output}\n`;
 }
 
@@ -81,7 +103,7 @@ async function readData(
 async function evaluateCases({ streams }: CommandContext): Promise<void> {
   for await (const line of readLines(streams.stdin, MAX_CASE_LENGTH)) {
     if (line.trim() === '') continue;
-    const isFull = streams.stdout.write(`${evaluateCase(line)}\n`) === false;
+    const isFull = streams.stdout.write(`${evaluateCase(line, systemAmbient)}\n`) === false;
     if (isFull && streams.stdout instanceof EventEmitter) await once(streams.stdout, 'drain');
   }
 }

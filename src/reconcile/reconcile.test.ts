@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Generator } from '../../generators/generator.ts';
 import { list } from '../../generators/list/index.ts';
+import { fixedAmbient } from '../../test/harness/ambient.ts';
 import {
   branchFiles,
   branchHead,
@@ -59,6 +60,7 @@ describe('reconcile', () => {
         wrap(await openTarget(set, { objects: emptyObjectReader, gitOptions }, signal)),
       now: () => new Date('2026-03-01T12:00:00Z'),
       random: () => 0,
+      ambient: fixedAmbient(),
     };
   }
 
@@ -153,6 +155,29 @@ describe('reconcile', () => {
       branchFiles(repository())['apps/.generatorset/flux-system/demo.state'] ?? '',
     );
     assert.equal(deletions.length, 3);
+  });
+
+  it('gives random values to a set that has permission, in its keys, templates and file names', async () => {
+    const allowed = setOf(elements, { filename: '{{ randNumeric 4 }}-{{ .Element.name }}.yaml' });
+    Object.assign(allowed.set.spec, {
+      allowNonDeterministic: true,
+      elementKey: '{{ .Element.name }}-{{ uuidv4 }}',
+      templates: [{ content: { ...CONTENT, data: { size: '{{ randAlpha 8 }}' } } }],
+    });
+    const { delivered } = await reconcile(allowed, worldOf(), passOf());
+    assert.ok(delivered);
+    const files = Object.entries(branchFiles(repository()));
+    const [path, text] = files.find(([name]) => name.endsWith('.yaml')) ?? assert.fail();
+    assert.match(path, /^apps\/\d{4}-a\.yaml$/);
+    assert.match(text, /size: [A-Za-z]{8}\n/);
+  });
+
+  it('refuses a set that asks for random values without permission', async () => {
+    const refused = setOf(elements, { filename: '{{ randNumeric 4 }}.yaml' });
+    await assert.rejects(
+      reconcile(refused, worldOf(), passOf()),
+      /randNumeric gives another value at every render/,
+    );
   });
 
   it('names files as the set says, and refuses a name that leaves the folder', async () => {

@@ -3,13 +3,13 @@ import type { LoadedSet } from '../api/read-sets.ts';
 import { commitMessage } from '../commit/commit-message.ts';
 import { backoff } from '../lib/backoff.ts';
 import { serially } from '../lib/serially.ts';
-import { type DesiredFile, toDesiredFiles } from '../plan/desired-file.ts';
+import type { DesiredFile } from '../plan/desired-file.ts';
 import { diff, isRealChange } from '../plan/diff.ts';
 import { makePlan } from '../plan/guard.ts';
 import { nextState } from '../plan/next-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Previous, type Target, TargetMovedError } from '../plan/target.ts';
-import { fileNamer } from './file-namer.ts';
+import { nameFiles } from './name-files.ts';
 import { renderSet } from './render-set.ts';
 import type { Pass, World } from './world.ts';
 
@@ -31,7 +31,7 @@ export async function reconcile(loaded: LoadedSet, world: World, pass: Pass): Pr
 
   // Generate and render
   const resources = await renderSet(loaded, world, pass);
-  const desired = toDesiredFiles(resources, fileNamer(loaded));
+  const desired = nameFiles(loaded, resources, world);
 
   // Plan and deliver; sets of one target take turns, since each moves it
   return serially(target.key, () => bringAbout(loaded, { desired, target, world, pass }));

@@ -6,6 +6,7 @@ import { keyElements } from '../generate/key-elements.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { render } from '../render/render.ts';
 import { elementData, renderField } from '../render/render-field.ts';
+import { withTemplateAmbient } from './template-ambient.ts';
 import type { Pass, World } from './world.ts';
 
 /** Steps 1 to 3, which need no target: generators give elements, templates turn them into resources. */
@@ -19,7 +20,7 @@ export async function renderSet(loaded: LoadedSet, world: World, pass: Pass): Pr
     ...(set.spec.interval !== undefined && { interval: parseDuration(set.spec.interval) }),
     source,
   });
-  return render({ set, source, elements: identify(loaded, elements) });
+  return withTemplateAmbient(set, world, () => render({ set, source, elements: identify(loaded, elements) }));
 }
 
 function identify(

@@ -2,6 +2,7 @@ import type { GenerateContext, Generator } from '../../generators/generator.ts';
 import type { GeneratorSet } from '../api/generatorset-schema.ts';
 import type { ElementMemory } from '../generate/element-memory.ts';
 import type { Target } from '../plan/target.ts';
+import type { Ambient } from '../render/functions/ambient.ts';
 
 /** Everything that a pass over a set may use of the world outside its spec. */
 export interface World {
@@ -14,6 +15,8 @@ export interface World {
   now(): Date;
   /** From 0 to 1, for jitter only. */
   random(): number;
+  /** The clock and randomness of templates that have permission. */
+  readonly ambient: Ambient;
 }
 
 /** What differs between two passes over the same set. */

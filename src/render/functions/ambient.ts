@@ -1,0 +1,71 @@
+import { extendTime, LimitFault } from '../values/meter.ts';
+
+/** What a render may take from the world beside its data: both are handed in, never read. */
+export interface Ambient {
+  /** The present time in nanoseconds since 1970. */
+  readonly now: () => bigint;
+  /** Bytes that nobody can guess. */
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+/** What costly functions may cost in one render together; 1 is about 100 ms of a processor. */
+const MAX_COST = 60;
+
+/** How much longer a render may take for each unit: keys are found by luck, and some take long. */
+const MILLISECONDS = 400;
+
+/** A render is synchronous, so there is one at a time. */
+const current: { ambient: Ambient | undefined; depth: number; cost: number } = {
+  ambient: undefined,
+  depth: 0,
+  cost: 0,
+};
+
+/** Runs renders with a clock and randomness, or without; what they cost is counted for all of them together. */
+export function withAmbient<T>(ambient: Ambient | undefined, action: () => T): T {
+  const outer = current.ambient;
+  if (current.depth === 0) current.cost = 0;
+  current.ambient = ambient;
+  current.depth++;
+  try {
+    return action();
+  } finally {
+    current.ambient = outer;
+    current.depth--;
+  }
+}
+
+/** Begins one program: outside of `withAmbient` each has its own costs. */
+export function resetCost(): void {
+  if (current.depth === 0) current.cost = 0;
+}
+
+/** Refuses a costly function before it runs, or gives it its time; `cost` is in units of about 100 ms. */
+export function spendCost(cost: number): void {
+  current.cost += cost;
+  if (current.cost > MAX_COST) {
+    throw new LimitFault('too many passwords, keys and certificates in one render: make them elsewhere');
+  }
+  extendTime(cost * MILLISECONDS);
+}
+
+/** The clock and randomness of the present render; undefined when it has none. */
+export function currentAmbient(): Ambient | undefined {
+  return current.ambient;
+}
+
+/** The present time in nanoseconds since 1970. Throws without permission. */
+export function ambientNow(): bigint {
+  return requireAmbient().now();
+}
+
+/** Random bytes. Throws without permission; the caller bounds their count. */
+export function ambientBytes(count: number): Uint8Array {
+  return requireAmbient().randomBytes(count);
+}
+
+/** The clock and randomness of the present render. Throws when it has none. */
+export function requireAmbient(): Ambient {
+  if (current.ambient !== undefined) return current.ambient;
+  throw new Error('there is no clock and no randomness here: set spec.allowNonDeterministic: true');
+}
