@@ -1,15 +1,21 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonValue } from '../../src/lib/json.ts';
 
 /** Where the corpus is. */
-export const CORPUS = join(import.meta.dirname, 'corpus');
+const CORPUS = join(import.meta.dirname, 'corpus');
+
+/** The data of every case that has none of its own. */
+export const SHARED_DATA: JsonValue = JSON.parse(readFileSync(join(CORPUS, 'data.json'), 'utf8'));
+
+const sharedLine = JSON.stringify(SHARED_DATA);
 
 /** A template with its data and options, as the oracle and `template --ndjson` read it. */
 export interface Case {
   readonly id: string;
   readonly template: string;
   /** Absent: the data that all cases share. */
-  readonly data?: unknown;
+  readonly data?: JsonValue;
   readonly delims?: readonly string[];
   readonly missingkey?: string;
   readonly numbers?: string;
@@ -51,7 +57,5 @@ export function writeEntries(file: string, entries: readonly Entry[]): void {
 /** A case as one line, with the shared data where it has none of its own. */
 export function caseLine(kase: Case): string {
   if (Object.hasOwn(kase, 'data')) return JSON.stringify(kase);
-  return `${JSON.stringify(kase).slice(0, -1)},"data":${sharedData}}`;
+  return `${JSON.stringify(kase).slice(0, -1)},"data":${sharedLine}}`;
 }
-
-const sharedData = JSON.stringify(JSON.parse(readFileSync(join(CORPUS, 'data.json'), 'utf8')));

@@ -340,6 +340,36 @@ describe('the command line', function () {
       assert.equal(stdout, '2 4 6 \n');
     });
 
+    it('evaluates a template in the Handlebars dialect', async () => {
+      const file = await writeSet('values: [1, 2, 3]\n', 'data.yaml');
+      const template = '{{#each values}}{{mul this 2}} {{/each}}';
+      const { stdout } = await run('template', '--dialect', 'handlebars', template, '--data', file);
+      assert.equal(stdout, '2 4 6 \n');
+    });
+
+    it('has the functions of the profile that is asked for', async () => {
+      const template = '{{ slugify "Zürich" }}';
+      for (const [functions, output] of [
+        ['generatorset', 'zurich'],
+        ['applicationset', 'z-rich'],
+      ] as const) {
+        const { stdout } = await run('template', '--functions', functions, template);
+        assert.equal(stdout, `${output}\n`);
+      }
+      const { stderr, code } = await runProgram(['template', '--functions', 'none', template]);
+      assert.equal(code, 1);
+      assert.match(stderr, /function "slugify" not defined/);
+    });
+
+    it('calls random functions only when it is told that it may', async () => {
+      const template = '{{ randAlpha 5 }} {{ genPrivateKey "ed25519" | trunc 10 }}';
+      const refused = await run('template', template);
+      assert.equal(refused.code, 1);
+      assert.match(refused.stderr, /randAlpha gives another value at every render/);
+      const allowed = await run('template', template, '--allow-non-deterministic');
+      assert.match(allowed.stdout, /^[A-Za-z]{5} -----BEGIN\n$/);
+    });
+
     it('answers every line of NDJSON in order, and never stops at a bad one', async () => {
       const lines = [
         '{"id":"a","template":"{{ .n }}","data":{"n":1000000}}',

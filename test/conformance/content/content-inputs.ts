@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/lib/json.ts';
 import { isWrittenPlain } from '../../../src/lib/yaml.ts';
-import { kubernetesInputs } from './kubernetes-inputs.ts';
 
 /** A content and the element that it is rendered with. */
 export interface ContentInput {
@@ -185,7 +184,7 @@ export const ordinaryInputs: fc.Arbitrary<ContentInput> = fc.oneof(
 );
 
 /** Contents that make sense only as one text. */
-const WHOLE: ContentInput[] = [
+export const WHOLE_INPUTS: ContentInput[] = [
   { content: { a: '{{ range .Element.teams }}', b: '{{ . }}', c: '{{ end }}' }, element: { teams: ['x'] } },
   { content: { a: '{{ $x := .Element.name }}{{ $x }}', b: '{{ $x }}-b' }, element: { name: 'n' } },
   {
@@ -194,8 +193,3 @@ const WHOLE: ContentInput[] = [
   },
   { content: { list: ['{{ if .Element.on }}', 'x', '{{ end }}'], z: 1 }, element: { on: true } },
 ];
-
-/** The inputs of the committed corpus. */
-export function contentInputs(): ContentInput[] {
-  return [...WHOLE, ...kubernetesInputs(), ...fc.sample(ordinaryInputs, { numRuns: 400, seed: 17 })];
-}

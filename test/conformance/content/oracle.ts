@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import type { JsonValue } from '../../../src/lib/json.ts';
 import { parseJson, stringifyJson } from '../../../src/lib/json.ts';
+import { askLines } from '../ask-oracle.ts';
+import type { ContentInput } from './content-inputs.ts';
 
 /** One case for the oracle: a Go program that runs text/template, Sprig and sigs.k8s.io/yaml. */
 export interface OracleCase {
@@ -19,16 +20,23 @@ export interface OracleAnswer {
   readonly error?: string;
 }
 
-/** The oracle's answers, in order; `program` speaks JSON lines on stdin and stdout. */
+/** The oracle's answers, in order, with every digit of their numbers. */
 export function askOracle(program: string, cases: readonly OracleCase[]): OracleAnswer[] {
   const lines = cases.map((item, index) => stringifyJson({ ...item, id: String(index) } as JsonValue));
-  const { stdout, status } = spawnSync(program, {
-    input: `${lines.join('\n')}\n`,
-    env: { TZ: 'UTC' },
-    maxBuffer: 2 ** 30,
-  });
-  const answers = stdout.toString().trim().split('\n').map(parseJson) as unknown[];
-  if (status !== 0 || answers.length !== cases.length)
-    throw new Error(`${program}: ${answers.length} answers`);
-  return answers as OracleAnswer[];
+  return askLines(program, lines).map(parseJson) as unknown[] as OracleAnswer[];
+}
+
+/** What GitOpsSets gives for contents, in order; the element is the fourth of its set. */
+export function askContents(program: string, inputs: readonly ContentInput[]): OracleAnswer[] {
+  const set = { Name: 'set', Namespace: 'flux-system' };
+  return askOracle(
+    program,
+    inputs.map(({ content, element, delimiters }) => ({
+      content,
+      data: { Element: element, ElementIndex: { $int: 3 }, GitOpsSet: set },
+      missingkey: 'error',
+      funcs: 'gitopssets',
+      ...(delimiters && { delims: delimiters }),
+    })),
+  );
 }

@@ -1,17 +1,18 @@
-// node test/conformance/content/regenerate.ts ORACLE: writes the corpus anew from a Go oracle.
+// Writes the corpus of contents and YAML anew from the oracle, real Go:
+//   node test/conformance/content/regenerate.ts [/path/to/oracle]
 import { writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { isObject, type JsonValue, stringifyJson } from '../../../src/lib/json.ts';
 import { stringifyYaml } from '../../../src/lib/yaml.ts';
-import { contentInputs } from './content-inputs.ts';
+import { findOracle } from '../build-oracle.ts';
+import { type ContentInput, ordinaryInputs, WHOLE_INPUTS } from './content-inputs.ts';
 import type { ContentCase, DocumentCase, ScalarCase, StringCase, ValueCase } from './corpus.ts';
-import { askOracle } from './oracle.ts';
+import { kubernetesInputs } from './kubernetes-inputs.ts';
+import { askContents, askOracle } from './oracle.ts';
 import { DOCUMENTS, hostileStrings, hostileValues, scalarTexts } from './yaml-inputs.ts';
 
-const program = process.argv[2];
-if (!program) throw new Error('usage: regenerate.ts ORACLE');
-const oracle = program;
+const oracle = findOracle(process.argv[2]);
 
 writeCorpus('scalars', readScalars());
 writeCorpus('strings', writeStrings());
@@ -82,24 +83,15 @@ function readDocuments(): DocumentCase[] {
 }
 
 function renderContents(): ContentCase[] {
-  const inputs = contentInputs();
-  const answers = askOracle(
-    oracle,
-    inputs.map(({ content, element, delimiters }) => ({
-      content,
-      data: {
-        Element: element,
-        ElementIndex: { $int: 3 },
-        GitOpsSet: { Name: 'set', Namespace: 'flux-system' },
-      },
-      missingkey: 'error',
-      funcs: 'gitopssets',
-      ...(delimiters && { delims: delimiters }),
-    })),
-  );
-  return answers.map(({ objects, error }, index) => {
-    if (!objects) throw new Error(`${error}: ${stringifyJson(inputs[index] as unknown as JsonValue)}`);
-    return { ...(inputs[index] as (typeof inputs)[number]), objects };
+  const inputs = [
+    ...WHOLE_INPUTS,
+    ...kubernetesInputs(),
+    ...fc.sample(ordinaryInputs, { numRuns: 400, seed: 17 }),
+  ];
+  return askContents(oracle, inputs).map(({ objects, error }, index) => {
+    const input = inputs[index] as ContentInput;
+    if (!objects) throw new Error(`${error}: ${stringifyJson(input as unknown as JsonValue)}`);
+    return { ...input, objects };
   });
 }
 
