@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generators } from '../generators/index.ts';
 import type { LoadedSet } from '../src/api/read-sets.ts';
+import { systemAmbient } from '../src/cli/system-ambient.ts';
 import { emptyObjectReader } from '../src/clients/files/object-reader.ts';
 import { createTreeReader } from '../src/clients/git/tree-reader.ts';
 import { createHttpReader } from '../src/clients/http/http-reader.ts';
@@ -91,6 +92,7 @@ async function runPass(set: LoadedSet, folder: string): Promise<void> {
     openTarget: (target, signal) => openTarget(target, { objects: emptyObjectReader, gitOptions }, signal),
     now: () => new Date(),
     random: Math.random,
+    ambient: systemAmbient,
   };
   const memory = new ElementMemory(() => performance.now());
   const outcome = await reconcile(set, world, { memory, all: true, signal: new AbortController().signal });

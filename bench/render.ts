@@ -69,6 +69,7 @@ export async function benchRender(): Promise<void> {
       {
         render: () => render({ set, elements }),
         files: () => render({ set, elements }).map(({ resource }) => sha256(stringifyYaml(resource))),
+        bytes: () => digestAsJson(render({ set, elements })),
         json: () => digestAsJson(rendered),
       },
       ROUNDS,
@@ -76,6 +77,7 @@ export async function benchRender(): Promise<void> {
     const each = (milliseconds: number): number => milliseconds / ELEMENTS;
     const json: [string, number] = ['JSON.stringify + sha256', each(times.json)];
     report(`render ${name}, per element`, ['to objects', each(times.render)], json);
+    report(`render ${name}, per element`, ['to JSON + sha256', each(times.bytes)], json);
     report(`render ${name}, per element`, ['to YAML + sha256', each(times.files)], json);
   }
 }

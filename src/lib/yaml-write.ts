@@ -10,7 +10,8 @@ export interface WriteOptions {
 
 interface Writer {
   readonly keysOf: (object: JsonObject) => string[];
-  text: string;
+  /** The text so far: one join is faster than many additions. */
+  readonly parts: string[];
 }
 
 /** Columns per level. */
@@ -21,6 +22,10 @@ const LONGEST_SIMPLE_KEY = 128;
 const OTHERS_RESOLVE = /^(?:=|<<|[-+]?(?:\.\d+|\d+(?:\.\d*)?)[eE][-+]?\d+)$/;
 /** What neither quotes nor a block may hold as it is: breaks of YAML 1.1, and spaces that folding eats. */
 const NEEDS_DOUBLE = /[\u2028\u2029]/;
+/** ASCII lines that end in something that is seen: by far the most blocks, found in one look. */
+const PRINTABLE_LINES = /^(?:[ -~]*[!-~]\n)*[ -~]*[!-~]\n?$/;
+/** The pattern remembers every line: it is for texts of usual length. */
+const MAX_QUICK = 10_000;
 const NOT_IN_BLOCK = / \n| $|^\n*$/;
 /** Longer than any word that YAML reads as something else. */
 const MIN_SAFE = 6;
@@ -29,6 +34,7 @@ const SAFE = Uint8Array.from({ length: 128 }, (_, code) => Number(/[\w./-]/.test
 /** Short words are written often, above all as keys; longer ones could be parts of long texts and keep these. */
 const MAX_SHORT = 12;
 const MAX_WRITTEN = 2000;
+const PADDINGS = Array.from({ length: 40 }, (_, indent) => ' '.repeat(indent));
 const UNSAFE = /["\\]|[^\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -45,10 +51,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * sequences are not indented, texts of several lines are literal blocks where that is safe.
  */
 export function stringifyYaml(value: JsonValue, options: WriteOptions = {}): string {
-  const writer: Writer = { keysOf: options.sortKeys ? sortedKeys : Object.keys, text: '' };
+  const writer: Writer = { keysOf: options.sortKeys ? sortedKeys : Object.keys, parts: [] };
   if (isFilled(value)) writeCollection(writer, value, 0);
-  else writer.text = `${writeScalar(value)}\n`;
-  return writer.text;
+  else writer.parts.push(writeScalar(value), '\n');
+  return writer.parts.join('');
 }
 
 /** Writes several documents, each after a `---`; none give no text. */
@@ -58,32 +64,38 @@ export function stringifyYamlDocuments(values: readonly JsonValue[], options: Wr
 
 /** Writes a collection from the present column on; its further lines begin at `indent`. */
 function writeCollection(writer: Writer, value: JsonObject | JsonValue[], indent: number): void {
-  const pad = ' '.repeat(indent);
+  const { parts } = writer;
+  const pad = padding(indent);
   let lead = '';
   if (Array.isArray(value)) {
     for (const item of value) {
-      writer.text += `${lead}- `;
+      parts.push(lead, '- ');
       lead = pad;
       if (isFilled(item)) writeCollection(writer, item, indent + INDENT);
-      else writer.text += `${writeScalar(item, indent + INDENT)}\n`;
+      else parts.push(writeScalar(item, indent + INDENT), '\n');
     }
     return;
   }
   for (const key of writer.keysOf(value)) {
-    writer.text += `${lead}${writeKey(key, pad)}:`;
+    parts.push(lead, writeKey(key, pad), ':');
     lead = pad;
     writeValue(writer, value[key] as JsonValue, indent);
   }
 }
 
+/** Most are short, and there already. */
+function padding(indent: number): string {
+  return PADDINGS[indent] ?? ' '.repeat(indent);
+}
+
 /** Behind `key:`; lists stand below their key without indentation, as kubectl writes them. */
 function writeValue(writer: Writer, value: JsonValue, indent: number): void {
   if (!isFilled(value)) {
-    writer.text += ` ${writeScalar(value, indent + INDENT)}\n`;
+    writer.parts.push(' ', writeScalar(value, indent + INDENT), '\n');
     return;
   }
   const inner = Array.isArray(value) ? indent : indent + INDENT;
-  writer.text += `\n${' '.repeat(inner)}`;
+  writer.parts.push('\n', padding(inner));
   writeCollection(writer, value, inner);
 }
 
@@ -136,17 +148,20 @@ function quoteWhereNeeded(text: string): string {
 
 /** Whether a text of several lines is written as a literal block (`|`), without quotes and escapes. */
 export function isWrittenAsBlock(text: string): boolean {
-  return text.includes('\n') && !NOT_IN_BLOCK.test(text) && !needsEscape(text) && !NEEDS_DOUBLE.test(text);
+  if (!text.includes('\n')) return false;
+  if (text.length < MAX_QUICK && PRINTABLE_LINES.test(text)) return true;
+  return !NOT_IN_BLOCK.test(text) && !needsEscape(text) && !NEEDS_DOUBLE.test(text);
 }
 
 /** A text that begins with blanks needs its indentation written out. */
 function writeBlock(text: string, indent: number): string {
   const hint = /^[ \n]/.test(text) ? String(INDENT) : '';
   const chomp = !text.endsWith('\n') ? '-' : text.endsWith('\n\n') ? '+' : '';
-  const body = chomp === '' ? text.slice(0, -1) : chomp === '+' ? text.slice(0, -1) : text;
+  const body = chomp === '-' ? text : text.slice(0, -1);
   const pad = ' '.repeat(indent);
-  const lines = body.split('\n').map((line) => (line === '' ? '' : pad + line));
-  return `|${hint}${chomp}\n${lines.join('\n')}`;
+  // Empty lines get no indentation.
+  const lines = body.replace(/\n(?!\n|$)/g, `\n${pad}`);
+  return `|${hint}${chomp}\n${body.startsWith('\n') ? '' : pad}${lines}`;
 }
 
 function quoteDouble(text: string): string {
@@ -165,7 +180,9 @@ function escapeCharacter(character: string): string {
 
 function isFilled(value: JsonValue): value is JsonObject | JsonValue[] {
   if (Array.isArray(value)) return value.length > 0;
-  return isObject(value) && Object.keys(value).length > 0;
+  if (!isObject(value)) return false;
+  for (const key in value) if (Object.hasOwn(value, key)) return true;
+  return false;
 }
 
 function sortedKeys(object: JsonObject): string[] {

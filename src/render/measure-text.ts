@@ -6,6 +6,6 @@ export function measureText(value: JsonValue): number {
   if (typeof value !== 'object' || value === null) return 1;
   let length = 0;
   if (Array.isArray(value)) for (const item of value) length += measureText(item);
-  else for (const key of Object.keys(value)) length += key.length + measureText(value[key] as JsonValue);
+  else for (const key in value) length += key.length + measureText(value[key] as JsonValue);
   return length;
 }

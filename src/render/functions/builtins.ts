@@ -3,6 +3,7 @@ import { equalsAny, isLess, isLessOrEqual } from '../values/compare.ts';
 import { zeroElement } from '../values/field.ts';
 import { sprint } from '../values/format-value.ts';
 import { GoInt, goInt } from '../values/go-number.ts';
+import { GoObject } from '../values/go-object.ts';
 import { formatPrintf } from '../values/printf.ts';
 import { isTrue } from '../values/truth.ts';
 import { getKey, isMap, type NumberMode, typeName, type Value } from '../values/value.ts';
@@ -58,7 +59,7 @@ function indexOne(item: Value, key: Value, mode: NumberMode): Value {
     if (at === length) throw new Error('reflect: string index out of range');
     return goInt(byteAt(item, at), 'uint8');
   }
-  if (!isMap(item)) throw new Error(`can't index item of type ${typeName(item)}`);
+  if (!isMap(item)) throw new Error(`can't index item of type ${elementName(item)}`);
   if (typeof key !== 'string') throw new Error(describeBadKey(key));
   const value = getKey(item, key);
   return value === undefined ? zeroElement(item) : value;
@@ -82,6 +83,7 @@ function position(key: Value, length: number, mode: NumberMode): number {
 
 function wholeNumber(key: Value, mode: NumberMode): number | bigint | undefined {
   if (key instanceof GoInt) return key.n;
+  if (key instanceof GoObject) return key.integer;
   if (mode !== 'exact') return undefined;
   return typeof key === 'bigint' || (typeof key === 'number' && Number.isInteger(key)) ? key : undefined;
 }
@@ -104,7 +106,12 @@ function length(item: Value): Value {
   if (typeof item === 'string') return goInt(byteLength(item));
   if (Array.isArray(item)) return goInt(item.length);
   if (isMap(item)) return goInt(Object.keys(item).length);
-  throw new Error(`len of type ${typeName(item)}`);
+  throw new Error(`len of type ${elementName(item)}`);
+}
+
+/** The type of a value, or the one that it points to. */
+function elementName(item: Value): string {
+  return typeName(item).replace(/^\*/, '');
 }
 
 /** No value of a template is a function, so there is nothing to call. */

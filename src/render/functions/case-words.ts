@@ -1,3 +1,6 @@
+import { lowerCharacter, upperCharacter } from './letters.ts';
+import { SPACES } from './white-space.ts';
+
 type WordKind = 'connector' | 'punctuation' | 'upper' | 'letters' | 'number' | 'other' | 'end';
 
 interface Word {
@@ -6,12 +9,15 @@ interface Word {
   readonly rest: string;
 }
 
-const CONNECTORS = /^[-_\s]+/u;
+/** Letters of Chinese and Japanese words, which have no case. */
+const IDEOGRAPH = '\\u4e00-\\u9fcc\\u3400-\\u4d85\\u{20000}-\\u{2b81d}';
+
+const CONNECTORS = new RegExp(`^[-_${SPACES}]+`, 'u');
 const PUNCTUATION = /^\p{P}+/u;
 const UPPER = /^\p{Lu}/u;
-const LETTERS = /^[\p{Ll}\p{Lt}]+/u;
+const LETTERS = new RegExp(`^(?:(?![${IDEOGRAPH}\\p{Lu}])\\p{L})+`, 'u');
 const NUMBERS = /^\p{N}+/u;
-const OTHER = /^[^-_\s\p{Lu}\p{Ll}\p{Lt}\p{N}\p{P}]+/u;
+const OTHER = new RegExp(`^(?:(?![-_${SPACES}\\p{N}\\p{P}])(?:[${IDEOGRAPH}]|\\P{L}))+`, 'u');
 
 /** snakecase and kebabcase: words in lower case with a connector between them. */
 export function separateWords(text: string, connector: string): string {
@@ -28,23 +34,20 @@ export function separateWords(text: string, connector: string): string {
   return out + render(word, connector);
 }
 
-/** camelcase: connectors go, and what follows one begins in upper case. */
+/** camelcase: connectors go, and what follows one begins in upper case. Those at the start stay. */
 export function camelCase(text: string): string {
-  const lead = CONNECTORS.exec(text)?.[0] ?? '';
-  const characters = [...text.slice(lead.length)];
-  const [first, ...rest] = characters;
-  if (first === undefined) return lead;
-  let out = lead;
-  let before = first.toUpperCase();
-  for (const char of rest) {
+  const characters = [...text];
+  const start = characters.findIndex((char) => !CONNECTORS.test(char));
+  // With nothing but connectors the last one is written twice, as Sprig's library does.
+  if (start < 0) return text + (characters.at(-1) ?? '');
+  let out = characters.slice(0, start).join('');
+  let before = upperCharacter(characters[start] as string);
+  for (const char of characters.slice(start + 1)) {
     const isConnector = CONNECTORS.test(char);
     const followsConnector = CONNECTORS.test(before);
     if (!followsConnector || isConnector) out += before;
-    if (isConnector && followsConnector) {
-      before = char;
-      continue;
-    }
-    before = followsConnector ? char.toUpperCase() : char.toLowerCase();
+    if (isConnector && followsConnector) before = char;
+    else before = followsConnector ? upperCharacter(char) : lowerCharacter(char);
   }
   return out + before;
 }
@@ -77,7 +80,8 @@ function needsConnector(word: Word): boolean {
 
 function render(word: Word, connector: string): string {
   if (word.kind === 'connector') return connector.repeat([...word.text].length);
-  return word.text.toLowerCase();
+  if (word.kind !== 'upper') return word.text;
+  return word.text.replace(/\p{Lu}/gu, lowerCharacter);
 }
 
 function nextWord(text: string): Word {

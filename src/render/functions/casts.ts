@@ -1,4 +1,5 @@
 import { GoInt, goInt, type IntKind } from '../values/go-number.ts';
+import { GoObject } from '../values/go-object.ts';
 import { parseFloatText, parseIntText } from '../values/parse-number.ts';
 import type { Value } from '../values/value.ts';
 
@@ -17,7 +18,7 @@ export function castFloat(value: Value): number | bigint {
     case 'boolean':
       return value ? 1 : 0;
   }
-  return value instanceof GoInt ? value.n : 0;
+  return value instanceof GoInt ? value.n : castObject(value);
 }
 
 /** Any value as a 64-bit integer, leniently: fractions are cut off, what is no number is 0. */
@@ -32,7 +33,16 @@ export function castInt(value: Value): number | bigint {
     case 'boolean':
       return value ? 1 : 0;
   }
-  return value instanceof GoInt ? value.n : 0;
+  return value instanceof GoInt ? wrap(value.n) : castObject(value);
+}
+
+/** Months and days of the week are numbers to a cast; durations, as all else, are not. */
+function castObject(value: Value): number {
+  return value instanceof GoObject && value.kind === 'int' ? Number(value.integer) : 0;
+}
+
+function wrap(value: number | bigint): number | bigint {
+  return typeof value === 'bigint' ? goInt(value).n : value;
 }
 
 /** Any value as a Go integer of a kind. */

@@ -14,6 +14,7 @@ export function defaultFunctions(_mode: NumberMode): FunctionDef[] {
     fn('all', '(...any) -> bool', (...values: Value[]) => values.every(isTrue)),
     fn('any', '(...any) -> bool', (...values: Value[]) => values.some(isTrue)),
     fn('ternary', '(any, any, bool) -> any', (yes: Value, no: Value, test: boolean) => (test ? yes : no)),
+    fn('hello', '() -> string', () => 'Hello!'),
     fn('fail', '(string) -> string', (message: string) => {
       throw new Error(message);
     }),

@@ -1,4 +1,5 @@
 import { formatValue } from '../values/format-value.ts';
+import { spend } from '../values/meter.ts';
 import { sortedKeys } from '../values/sorted-keys.ts';
 import { isTrue } from '../values/truth.ts';
 import {
@@ -25,6 +26,7 @@ export function dictFunctions(mode: NumberMode): FunctionDef[] {
     fn('dict', '(...any) -> map', (...pairs: Value[]) => dict(pairs, mode)),
     fn('get', '(map, string) -> any', (map: ValueMap, key: string) => getKey(map, key) ?? missing(map, key)),
     fn('set', '(map, string, any) -> map', (map: ValueMap, key: string, value: Value) => {
+      if (Object.isFrozen(map)) throw new Error('assignment to entry in nil map');
       setKey(map, key, value);
       return map;
     }),
@@ -92,6 +94,7 @@ function mergeAll(first: ValueMap, sources: readonly ValueMap[], overwrites: boo
 function mergeInto(target: ValueMap, source: ValueMap, overwrites: boolean, depth = 0): void {
   if (depth > MAX_DEPTH) throw new Error('maps nest too deeply to merge');
   for (const key of Object.keys(source)) {
+    spend(16);
     const value = source[key] ?? null;
     const current = getKey(target, key);
     if (isMap(value) && isMap(current)) mergeInto(current, value, overwrites, depth + 1);
@@ -127,14 +130,23 @@ function deepCopy(value: Value, walk: Walk = startWalk()): Value {
 function dig(path: readonly Value[]): Value {
   if (path.length < 3) throw new Error('dig needs at least three arguments');
   const fallback = path.at(-2);
-  let current: Value = path.at(-1);
-  for (const key of path.slice(0, -2)) {
-    if (!isMap(current)) throw badConversion(current, 'map[string]interface {}');
+  let current: Value = anyMap(path.at(-1));
+  const keys = path.slice(0, -2).map((key) => {
     if (typeof key !== 'string') throw badConversion(key, 'string');
-    if (!Object.hasOwn(current, key)) return fallback;
-    current = current[key] ?? null;
+    return key;
+  });
+  for (const key of keys) {
+    const map = anyMap(current);
+    if (!Object.hasOwn(map, key)) return fallback;
+    current = map[key] ?? null;
   }
   return current;
+}
+
+/** The value as a map of any values: one of texts alone is another type. */
+function anyMap(value: Value): ValueMap {
+  if (isMap(value) && elementType(value) === 'interface {}') return value;
+  throw badConversion(value, 'map[string]interface {}');
 }
 
 function badConversion(value: Value, wanted: string): Error {

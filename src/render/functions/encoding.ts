@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type FunctionDef, fn } from './function-def.ts';
+import { closely } from './size.ts';
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const GOOD_BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
 const ADLER_MODULUS = 65521;
 
 /** Sprig's base64, base32 and checksums. Bad input is answered with Go's error as text. */
@@ -9,8 +11,8 @@ export function encodingFunctions(): FunctionDef[] {
   return [
     fn('b64enc', '(string) -> string', (text: string) => Buffer.from(text).toString('base64')),
     fn('b64dec', '(string) -> string', decodeBase64),
-    fn('b32enc', '(string) -> string', encodeBase32),
-    fn('b32dec', '(string) -> string', decodeBase32),
+    fn('b32enc', '(string) -> string', closely(encodeBase32)),
+    fn('b32dec', '(string) -> string', closely(decodeBase32)),
     fn('sha1sum', '(string) -> string', (text: string) => digest('sha1', text)),
     fn('sha256sum', '(string) -> string', (text: string) => digest('sha256', text)),
     fn('sha512sum', '(string) -> string', (text: string) => digest('sha512', text)),
@@ -29,8 +31,11 @@ function decodeBase64(text: string): string {
 }
 
 /** The offset that Go names when standard base64 with padding is broken; line ends are skipped. */
-function badBase64(text: string): number | undefined {
-  const bytes = Buffer.from(text);
+export function badBase64(text: string): number | undefined {
+  return GOOD_BASE64.test(text) ? undefined : findBadBase64(Buffer.from(text));
+}
+
+function findBadBase64(bytes: Buffer): number | undefined {
   const isAt = (offset: number, pattern: RegExp) =>
     pattern.test(String.fromCharCode(bytes[offset] as number));
   const skip = (offset: number) => {

@@ -1,41 +1,27 @@
-import type { JsonObject, JsonValue } from '../../lib/json.ts';
-import { parseYaml, stringifyYaml } from '../../lib/yaml.ts';
 import { byteLength } from '../values/byte-string.ts';
 import { quoteGo } from '../values/quote.ts';
-import { sortedKeys } from '../values/sorted-keys.ts';
-import { toJsonValue } from '../values/to-json-value.ts';
-import { createMap, isMap, type Value, type ValueMap } from '../values/value.ts';
-import { aliases, type FunctionDef, fn } from './function-def.ts';
-import { lowerCharacter } from './texts.ts';
+import type { NumberMode, Value, ValueMap } from '../values/value.ts';
+import { type FunctionDef, fn } from './function-def.ts';
+import { lowerCharacter } from './letters.ts';
+import { closely } from './size.ts';
+import { toYaml } from './to-yaml.ts';
 
 const MAX_NAME = 63;
 
 /** What GitOpsSets adds to Sprig. */
-export function gitOpsSetFunctions(): FunctionDef[] {
+export function gitOpsSetFunctions(mode: NumberMode): FunctionDef[] {
   return [
-    fn('sanitize', '(string) -> string', sanitize),
+    fn('sanitize', '(string) -> string', closely(sanitize)),
     fn('getordefault', '(map, string, any) -> any', (map: ValueMap, key: string, fallback: Value) => {
       return Object.hasOwn(map, key) ? (map[key] ?? null) : fallback;
     }),
-    fn('toYaml', '(any) -> string', toYaml, 'writes'),
+    toYamlFunction(mode),
   ];
 }
 
-/** What Helm and ApplicationSets add to Sprig, as far as it is there. */
-export function sprigExtras(): FunctionDef[] {
-  return [
-    fn('fromYaml', '(string) -> map', fromYaml),
-    fn('fromYamlArray', '(string) -> list', fromYamlArray),
-    fn('required', '(string, any) -> any', (warning: string, value: Value) => {
-      if (value === null || value === undefined || value === '') throw new Error(warning);
-      return value;
-    }),
-  ];
-}
-
-/** Our own. `typed` leaves the value as it is: it only marks a leaf that takes the value's own type. */
-export function generatorSetFunctions(): FunctionDef[] {
-  return aliases(['typed'], '(any) -> any', (value: Value) => value);
+/** The `toYaml` that GitOpsSets, Helm and ApplicationSets have in common. */
+export function toYamlFunction(mode: NumberMode): FunctionDef {
+  return fn('toYaml', '(any) -> string', (value: Value) => toYaml(value, mode), 'writes');
 }
 
 /** A DNS label from any text: other characters are dropped, not replaced. */
@@ -54,36 +40,4 @@ function sanitize(name: string): string {
   }
   if (label === '') throw new Error(`DNS name ${quoteGo(name)} sanitized is empty`);
   return label;
-}
-
-function toYaml(value: Value): string {
-  return stringifyYaml(sortMaps(toJsonValue(value))).replace(/\n$/, '');
-}
-
-function sortMaps(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sortMaps);
-  if (!isMap(value)) return value;
-  const entries = sortedKeys(value).map((key) => [key, sortMaps(value[key] as JsonValue)] as const);
-  return createMap(entries) as JsonObject;
-}
-
-function fromYaml(text: string): Value {
-  try {
-    const value = parseYaml(text);
-    if (value === null) return createMap();
-    if (isMap(value)) return value;
-    return createMap([['Error', 'the YAML is no map']]);
-  } catch (error) {
-    return createMap([['Error', (error as Error).message]]);
-  }
-}
-
-function fromYamlArray(text: string): Value {
-  try {
-    const value = parseYaml(text);
-    if (value === null) return [];
-    return Array.isArray(value) ? value : ['the YAML is no list'];
-  } catch (error) {
-    return [(error as Error).message];
-  }
 }

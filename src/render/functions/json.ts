@@ -1,9 +1,11 @@
 import { parseJson } from '../../lib/json.ts';
 import { formatPlain, formatSpecial } from '../values/format-float.ts';
 import { GoComplex, GoInt } from '../values/go-number.ts';
+import { GoObject } from '../values/go-object.ts';
+import { LimitFault } from '../values/meter.ts';
 import { sortedKeys } from '../values/sorted-keys.ts';
 import { isNil, type NumberMode, type Value, type ValueMap } from '../values/value.ts';
-import { startWalk, type Walk, walkInto } from '../values/walk.ts';
+import { countText, startWalk, type Walk, walkInto } from '../values/walk.ts';
 import { aliases, type FunctionDef, fn } from './function-def.ts';
 import { checkTextSize } from './size.ts';
 
@@ -41,16 +43,19 @@ export function jsonFunctions(mode: NumberMode): FunctionDef[] {
 function writeJson(value: Value, style: Style, walk: Walk = startWalk()): string {
   switch (typeof value) {
     case 'string':
-      return quoteJson(value, style.escapesHtml);
+      return countText(walk, quoteJson(value, style.escapesHtml));
     case 'number':
     case 'bigint':
-      return writeNumber(value, style.mode);
+      return countText(walk, writeNumber(value, style.mode));
     case 'boolean':
       return String(value);
   }
-  if (isNil(value)) return 'null';
-  if (value instanceof GoInt) return value.toString();
+  if (isNil(value)) return countText(walk, 'null');
+  if (value instanceof GoInt) return countText(walk, value.toString());
   if (value instanceof GoComplex) throw new Error('json: unsupported type: complex128');
+  if (value instanceof GoObject) {
+    return value.integer === undefined ? writeJson(value.toJson(), style, walk) : String(value.integer);
+  }
   return walkInto(walk, () => {
     if (Array.isArray(value)) return layout(listParts(value, style, walk), '[]', style, walk.depth - 1);
     return layout(mapParts(value as ValueMap, style, walk), '{}', style, walk.depth - 1);
@@ -60,7 +65,8 @@ function writeJson(value: Value, style: Style, walk: Walk = startWalk()): string
 function writeOrEmpty(value: Value, style: Style): string {
   try {
     return writeJson(value, style);
-  } catch {
+  } catch (error) {
+    if (error instanceof LimitFault) throw error;
     return '';
   }
 }
@@ -72,7 +78,7 @@ function listParts(list: readonly Value[], style: Style, walk: Walk): string[] {
 function mapParts(map: ValueMap, style: Style, walk: Walk): string[] {
   const colon = style.indent === '' ? ':' : ': ';
   return sortedKeys(map).map((key) => {
-    return `${quoteJson(key, style.escapesHtml)}${colon}${writeJson(map[key], style, walk)}`;
+    return `${countText(walk, quoteJson(key, style.escapesHtml))}${colon}${writeJson(map[key], style, walk)}`;
   });
 }
 

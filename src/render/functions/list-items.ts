@@ -1,5 +1,7 @@
 import { formatValue } from '../values/format-value.ts';
+import { spend } from '../values/meter.ts';
 import { kindName, type NumberMode, type Value } from '../values/value.ts';
+import { startWalk } from '../values/walk.ts';
 
 /** The items of a list; anything else is refused with Sprig's words. */
 export function listItems(value: Value, verb: string): readonly Value[] {
@@ -13,5 +15,9 @@ export function listItems(value: Value, verb: string): readonly Value[] {
 /** A value as a list of texts: nil items are left out, what is no list is one item. */
 export function toTexts(value: Value, mode: NumberMode): string[] {
   const items = Array.isArray(value) ? value : [value];
-  return items.filter((item) => item !== null && item !== undefined).map((item) => formatValue(item, mode));
+  const walk = startWalk();
+  spend(items.length);
+  return items
+    .filter((item) => item !== null && item !== undefined)
+    .map((item) => formatValue(item, mode, walk));
 }

@@ -1,5 +1,6 @@
 import { deepEqual } from '../values/compare.ts';
 import { formatValue } from '../values/format-value.ts';
+import { LimitFault, spend } from '../values/meter.ts';
 import { compareBytes } from '../values/sorted-keys.ts';
 import {
   elementType,
@@ -15,7 +16,7 @@ import { listItems, toTexts } from './list-items.ts';
 import { checkItemCount } from './size.ts';
 
 /** Comparing every item with every other is bounded by this many comparisons. */
-const MAX_COMPARISONS = 10_000_000;
+const MAX_COMPARISONS = 2_000_000;
 
 /** Sprig's functions on lists. None changes its argument. */
 export function listFunctions(mode: NumberMode): FunctionDef[] {
@@ -32,7 +33,7 @@ export function listFunctions(mode: NumberMode): FunctionDef[] {
       (list: Value) => listItems(list, 'find last on').at(-1) ?? null,
     ),
     ...aliases(['rest', 'mustRest'], '(any) -> list', (list: Value) =>
-      orNil(listItems(list, 'find rest on').slice(1), list),
+      orNil(copyItems(listItems(list, 'find rest on')).slice(1), list),
     ),
     ...aliases(['initial', 'mustInitial'], '(any) -> list', (list: Value) => {
       return orNil(listItems(list, 'find initial on').slice(0, -1), list);
@@ -52,7 +53,7 @@ export function listFunctions(mode: NumberMode): FunctionDef[] {
       return items.length === 0 ? nilList() : items;
     }),
     ...aliases(['reverse', 'mustReverse'], '(any) -> list', (list: Value) => {
-      return [...listItems(list, 'find reverse on')].reverse();
+      return copyItems(listItems(list, 'find reverse on')).reverse();
     }),
     ...aliases(['uniq', 'mustUniq'], '(any) -> list', (list: Value) =>
       unique(listItems(list, 'find uniq on')),
@@ -65,6 +66,8 @@ export function listFunctions(mode: NumberMode): FunctionDef[] {
     ...aliases(['chunk', 'mustChunk'], '(int, any) -> list', chunk),
     fn('sortAlpha', '(any) -> list', (list: Value) => {
       const texts = Array.isArray(list) ? toTexts(list, mode) : [formatValue(list, mode)];
+      checkItemCount(texts.length);
+      spend(texts.length * 16);
       return withElementType(texts.sort(compareBytes), 'string');
     }),
   ];
@@ -86,25 +89,38 @@ function concatItems(lists: readonly (readonly Value[])[]): readonly Value[] {
   return lists.flat(1) as Value[];
 }
 
+/** Copies are counted: a loop can make many. */
+function copyItems(items: readonly Value[]): Value[] {
+  checkItemCount(items.length);
+  return [...items];
+}
+
 function unique(items: readonly Value[]): readonly Value[] {
-  const seen: Value[] = [];
+  const texts = new Set<string>();
+  const others: Value[] = [];
   let comparisons = 0;
-  for (const item of items) {
-    comparisons += seen.length;
+  return items.filter((item) => {
+    if (typeof item === 'string') return texts.size < texts.add(item).size;
+    comparisons += others.length;
     if (comparisons > MAX_COMPARISONS)
-      throw new Error(`list of ${items.length} items is too long to compare`);
-    if (!seen.some((other) => deepEqual(other, item))) seen.push(item);
-  }
-  return seen;
+      throw new LimitFault(`list of ${items.length} items is too long to compare`);
+    spend(others.length);
+    if (others.some((other) => deepEqual(other, item))) return false;
+    others.push(item);
+    return true;
+  });
 }
 
 function without(items: readonly Value[], omitted: readonly Value[]): readonly Value[] {
+  spend(items.length * omitted.length);
   return items.filter((item) => !omitted.some((other) => deepEqual(other, item)));
 }
 
 function has(needle: Value, list: Value): boolean {
   if (list === null || list === undefined) return false;
-  return listItems(list, 'find has on').some((item) => deepEqual(needle, item));
+  const items = listItems(list, 'find has on');
+  spend(items.length);
+  return items.some((item) => deepEqual(needle, item));
 }
 
 function slice(list: Value, ...bounds: Value[]): Value {
@@ -122,8 +138,16 @@ function slice(list: Value, ...bounds: Value[]): Value {
 
 function chunk(size: number, list: Value): readonly Value[] {
   const items = listItems(list, 'chunk');
-  if (size <= 0) throw new Error('runtime error: makeslice: len out of range');
+  checkItemCount(items.length);
+  // Go counts the chunks with a division of floats: with a negative size there may be none, but never fewer.
+  const count = Math.floor((items.length - 1) / size) + 1;
+  const last = items.length % size || size;
+  if (!(count >= 0 && Number.isFinite(count)) || (count > 0 && last < 0)) {
+    throw new Error('runtime error: makeslice: len out of range');
+  }
   const chunks: Value[] = [];
-  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
+  for (let i = 0; i < count; i++) {
+    chunks.push(items.slice(i * size, i * size + (i === count - 1 ? last : size)));
+  }
   return withElementType(chunks, '[]interface {}');
 }

@@ -9,6 +9,7 @@ import {
 } from '../values/decimal.ts';
 import { formatValue } from '../values/format-value.ts';
 import { goInt } from '../values/go-number.ts';
+import { powerOfTen } from '../values/power-of-ten.ts';
 import { type NumberMode, type Value, withElementType } from '../values/value.ts';
 import { castFloat, castGoInt, castInt } from './casts.ts';
 import { aliases, type FunctionDef, fn, type Implementation } from './function-def.ts';
@@ -164,7 +165,7 @@ function wholeOr(value: Value, mode: NumberMode, apply: (value: number) => numbe
 function round(value: Value, places: number, on: number, mode: NumberMode): Value {
   const number = castMode(value, mode);
   if (typeof number === 'bigint' && places >= 0) return number;
-  const power = 10 ** places;
+  const power = powerOfTen(places);
   const digits = power * Number(number);
   const fraction = digits - Math.trunc(digits);
   const whole = fraction >= on ? Math.ceil(digits) : Math.floor(digits);

@@ -1,29 +1,43 @@
 import { RE2JS } from 're2js';
+import { LimitFault, spend } from '../values/meter.ts';
 import { quoteGo } from '../values/quote.ts';
 import { nilList, type Value, withElementType } from '../values/value.ts';
 import { type FunctionDef, fn } from './function-def.ts';
-import { checkTextSize } from './size.ts';
+import { estimateRegexSize } from './regex-size.ts';
+import { checkTextSize, MAX_TEXT } from './size.ts';
 
-/** Patterns longer than this are refused. */
-const MAX_PATTERN = 10_000;
-const MAX_COMPILED = 500;
+/** Patterns longer than this are refused, and those that repeat their parts to more instructions. */
+const MAX_PATTERN = 2000;
+const MAX_INSTRUCTIONS = 5000;
+
+/** Instructions of all patterns that are kept compiled; each takes about 1 kB. */
+const MAX_KEPT = 50_000;
+
+/** A match looks at each character with each instruction at worst: so many looks of one call, about 200 ms. */
+const MAX_LOOKS = 8_000_000;
+const LOOKS_BY_ITSELF = 8;
+
+/** What a match is counted as. */
+const MATCH_UNITS = 200;
 
 type Matcher = ReturnType<RE2JS['matcher']>;
 
 const compiled = new Map<string, RE2JS>();
+let kept = 0;
 
 /** Sprig's regular expressions: RE2, whose time is linear in the text. */
 export function regexFunctions(): FunctionDef[] {
   return [
     fn('regexMatch', '(string, string) -> bool', (pattern: string, text: string) => {
       try {
-        return compile(pattern).matcher(text).find();
-      } catch {
+        return match(pattern, text).find();
+      } catch (error) {
+        if (error instanceof LimitFault) throw error;
         return false;
       }
     }),
     fn('mustRegexMatch', '(string, string) -> bool', (pattern: string, text: string) => {
-      return compile(pattern).matcher(text).find();
+      return match(pattern, text).find();
     }),
     ...pair('regexFind', '(string, string) -> string', find),
     ...pair('regexFindAll', '(string, string, int) -> list', findAll),
@@ -52,28 +66,52 @@ function checkPattern(pattern: string): void {
   try {
     compile(pattern);
   } catch (error) {
+    if (error instanceof LimitFault) throw error;
     const quoted = /[`\x00-\x08\x0a-\x1f\x7f]/.test(pattern) ? quoteGo(pattern) : `\`${pattern}\``;
     throw new Error(`regexp: Compile(${quoted}): ${(error as Error).message}`, { cause: error });
   }
 }
 
+/** A matcher of a text, unless that would take too long. */
+function match(pattern: string, text: string): Matcher {
+  const regex = compile(pattern);
+  const looks = text.length * (regex.programSize() + LOOKS_BY_ITSELF);
+  if (looks > MAX_LOOKS) {
+    throw new LimitFault(`text of ${text.length} characters is too long for a regexp of this size`);
+  }
+  spend(looks);
+  return regex.matcher(text);
+}
+
 function compile(pattern: string): RE2JS {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;
-  if (pattern.length > MAX_PATTERN) throw new Error(`regexp is longer than ${MAX_PATTERN} characters`);
+  checkPatternSize(pattern);
   let regex: RE2JS;
   try {
     regex = RE2JS.compile(pattern);
   } catch (error) {
     throw new Error((error as Error).message, { cause: error });
   }
-  if (compiled.size >= MAX_COMPILED) compiled.clear();
+  kept += regex.programSize();
+  if (kept > MAX_KEPT) {
+    compiled.clear();
+    kept = regex.programSize();
+  }
   compiled.set(pattern, regex);
   return regex;
 }
 
+function checkPatternSize(pattern: string): void {
+  if (pattern.length > MAX_PATTERN) throw new LimitFault(`regexp is longer than ${MAX_PATTERN} characters`);
+  const size = estimateRegexSize(pattern);
+  if (size > MAX_INSTRUCTIONS)
+    throw new LimitFault(`regexp repeats its parts to more than ${MAX_INSTRUCTIONS}`);
+  spend(size * MATCH_UNITS);
+}
+
 function find(pattern: string, text: string): string {
-  const matcher = compile(pattern).matcher(text);
+  const matcher = match(pattern, text);
   return matcher.find() ? (matcher.group() ?? '') : '';
 }
 
@@ -89,8 +127,8 @@ function findAll(pattern: string, text: string, count: number): Value {
 
 /** Go's Split: at most `count` parts, all of them when it is negative. */
 function split(pattern: string, text: string, count: number): Value {
-  if (count === 0) return nilList('string');
   compile(pattern);
+  if (count === 0) return nilList('string');
   if (pattern !== '' && text === '') return withElementType([''], 'string');
   const parts: string[] = [];
   let begin = 0;
@@ -123,7 +161,7 @@ function replace(pattern: string, text: string, replacement: (matcher: Matcher) 
   eachMatch(pattern, text, (matcher) => {
     const part = text.slice(begin, matcher.start()) + replacement(matcher);
     size += part.length;
-    checkTextSize(size);
+    checkTextSize(size > MAX_TEXT ? size : part.length);
     parts.push(part);
     begin = matcher.end();
     return true;
@@ -133,9 +171,10 @@ function replace(pattern: string, text: string, replacement: (matcher: Matcher) 
 
 /** Calls back for every match; an empty match right after another one does not count, as in Go. */
 function eachMatch(pattern: string, text: string, use: (matcher: Matcher) => boolean): void {
-  const matcher = compile(pattern).matcher(text);
+  const matcher = match(pattern, text);
   let last = -1;
   while (matcher.find()) {
+    spend(MATCH_UNITS);
     const isEmpty = matcher.start() === matcher.end();
     if (isEmpty && matcher.start() === last) continue;
     last = matcher.end();

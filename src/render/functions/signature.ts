@@ -1,5 +1,19 @@
+/** Types of values that only functions give. */
+type ObjectParam = 'time' | 'duration' | 'location' | 'version';
+
 /** The types that a function's parameters may have, in Go's words shortened. */
-export type ParamType = 'any' | 'string' | 'int' | 'int64' | 'float64' | 'bool' | 'map' | 'list';
+export type ParamType =
+  | 'any'
+  | 'string'
+  | 'int'
+  | 'int64'
+  | 'uint32'
+  | 'float64'
+  | 'bool'
+  | 'map'
+  | 'list'
+  | ObjectParam
+  | 'certificate';
 
 /** What a function takes and gives. */
 export interface Signature {
@@ -14,10 +28,16 @@ const TYPES: ReadonlySet<string> = new Set([
   'string',
   'int',
   'int64',
+  'uint32',
   'float64',
   'bool',
   'map',
   'list',
+  'time',
+  'duration',
+  'location',
+  'version',
+  'certificate',
 ]);
 
 /** Go's name of each parameter type, for error texts. */
@@ -26,10 +46,16 @@ export const GO_TYPE: Readonly<Record<ParamType, string>> = {
   string: 'string',
   int: 'int',
   int64: 'int64',
+  uint32: 'uint32',
   float64: 'float64',
   bool: 'bool',
   map: 'map[string]interface {}',
   list: '[]interface {}',
+  time: 'time.Time',
+  duration: 'time.Duration',
+  location: '*time.Location',
+  version: '*semver.Version',
+  certificate: 'sprig.certificate',
 };
 
 /** Reads a signature such as `(int, ...any) -> string`. */

@@ -5,11 +5,9 @@ import { quoteGo } from '../values/quote.ts';
 import { createMap, type NumberMode, type Value, withElementType } from '../values/value.ts';
 import { type FunctionDef, fn } from './function-def.ts';
 import { toTexts } from './list-items.ts';
-import { checkItemCount, checkTextSize, joinTexts, repeatText } from './size.ts';
+import { checkItemCount, checkTextSize, joinTexts, MAX_ITEMS, repeatText } from './size.ts';
+import { SPACES } from './white-space.ts';
 
-/** What is white space to Go's unicode.IsSpace. */
-const SPACES =
-  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
 const FIRST_SPACES = new RegExp(`^[${SPACES}]+`);
 
 /** Sprig's functions that cut, join and test texts. Lengths and offsets count bytes, as in Go. */
@@ -28,11 +26,17 @@ export function stringFunctions(mode: NumberMode): FunctionDef[] {
     fn('hasPrefix', '(string, string) -> bool', (part: string, text: string) => text.startsWith(part)),
     fn('hasSuffix', '(string, string) -> bool', (part: string, text: string) => text.endsWith(part)),
     fn('replace', '(string, string, string) -> string', replaceAll),
-    fn('quote', '(...any) -> string', (...values: Value[]) =>
-      quoteAll(values, (value) => quoteGo(show(value))),
+    fn(
+      'quote',
+      '(...any) -> string',
+      (...values: Value[]) => quoteAll(values, (value) => quoteGo(show(value))),
+      'quotes',
     ),
-    fn('squote', '(...any) -> string', (...values: Value[]) =>
-      quoteAll(values, (value) => `'${show(value)}'`),
+    fn(
+      'squote',
+      '(...any) -> string',
+      (...values: Value[]) => quoteAll(values, (value) => `'${show(value)}'`),
+      'quotes',
     ),
     fn('cat', '(...any) -> string', (...values: Value[]) => quoteAll(values, show)),
     fn('indent', '(int, string) -> string', indent, 'keeps'),
@@ -64,7 +68,11 @@ export function stringFunctions(mode: NumberMode): FunctionDef[] {
 
 /** Go's strings.Split; an empty separator splits into characters. */
 function splitText(separator: string, text: string): string[] {
-  const parts = separator === '' ? [...text] : text.split(separator);
+  if (separator === '') {
+    checkItemCount(Math.ceil(text.length / 2));
+    return [...text];
+  }
+  const parts = text.split(separator, MAX_ITEMS + 1);
   checkItemCount(parts.length);
   return parts;
 }
@@ -86,10 +94,24 @@ function trimSpace(text: string): string {
 
 function trimCutset(cutset: string, text: string): string {
   const cut = new Set(cutset);
-  const characters = [...text];
-  const start = characters.findIndex((char) => !cut.has(char));
-  if (start < 0) return '';
-  return characters.slice(start, characters.findLastIndex((char) => !cut.has(char)) + 1).join('');
+  let start = 0;
+  for (const char of text) {
+    if (!cut.has(char)) break;
+    start += char.length;
+  }
+  let end = text.length;
+  while (end > start) {
+    const char = characterBefore(text, end);
+    if (!cut.has(char)) break;
+    end -= char.length;
+  }
+  return text.slice(start, end);
+}
+
+function characterBefore(text: string, end: number): string {
+  const code = text.charCodeAt(end - 1);
+  const isPair = code >= 0xdc00 && code < 0xe000 && (text.codePointAt(end - 2) ?? 0) > 0xffff;
+  return text.slice(isPair ? end - 2 : end - 1, end);
 }
 
 function trimSuffix(suffix: string, text: string): string {
@@ -118,14 +140,14 @@ function substr(start: number, end: number, text: string): string {
 
 function replaceAll(old: string, replacement: string, text: string): string {
   if (old === '') {
+    checkTextSize(text.length + (text.length + 1) * replacement.length);
     const characters = [...text];
-    checkTextSize(text.length + (characters.length + 1) * replacement.length);
     return replacement + characters.map((char) => char + replacement).join('');
   }
   if (replacement.length > old.length) {
     checkTextSize((text.length / old.length) * replacement.length + text.length);
   }
-  return text.replaceAll(old, () => replacement);
+  return text.split(old).join(replacement);
 }
 
 function quoteAll(values: readonly Value[], quote: (value: Value) => string): string {

@@ -2,22 +2,33 @@ import { byteLength, sliceBytes } from '../values/byte-string.ts';
 import type { NumberMode } from '../values/value.ts';
 import { camelCase, separateWords } from './case-words.ts';
 import { type FunctionDef, fn } from './function-def.ts';
-import { checkTextSize } from './size.ts';
+import { lowerCharacter, titleCharacter, upperCharacter } from './letters.ts';
+import { checkTextSize, closely } from './size.ts';
+import { SPACES } from './white-space.ts';
 
 const ELLIPSIS = '...';
-const SPACES = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+const ASCII = /^[\x00-\x7f]*$/;
+const SPACE = new RegExp(`^[${SPACES}]$`);
 
 /** Sprig's functions that change the look of texts: case, width, wrapping. */
 export function textFunctions(_mode: NumberMode): FunctionDef[] {
   return [
-    fn('upper', '(string) -> string', (text: string) => mapCharacters(text, upperCharacter)),
-    fn('lower', '(string) -> string', (text: string) => mapCharacters(text, lowerCharacter)),
-    fn('title', '(string) -> string', title),
-    fn('untitle', '(string) -> string', untitle),
-    fn('swapcase', '(string) -> string', swapCase),
-    fn('snakecase', '(string) -> string', (text: string) => separateWords(text, '_')),
-    fn('kebabcase', '(string) -> string', (text: string) => separateWords(text, '-')),
-    fn('camelcase', '(string) -> string', camelCase),
+    fn('upper', '(string) -> string', upper),
+    fn('lower', '(string) -> string', lower),
+    fn('title', '(string) -> string', closely(title)),
+    fn('untitle', '(string) -> string', closely(untitle)),
+    fn('swapcase', '(string) -> string', closely(swapCase)),
+    fn(
+      'snakecase',
+      '(string) -> string',
+      closely((text) => separateWords(text, '_')),
+    ),
+    fn(
+      'kebabcase',
+      '(string) -> string',
+      closely((text) => separateWords(text, '-')),
+    ),
+    fn('camelcase', '(string) -> string', closely(camelCase)),
     fn('nospace', '(string) -> string', removeSpace),
     fn('initials', '(string) -> string', initials),
     fn('abbrev', '(int, string) -> string', (width: number, text: string) => abbreviate(text, 0, width)),
@@ -29,15 +40,12 @@ export function textFunctions(_mode: NumberMode): FunctionDef[] {
   ];
 }
 
-/** One character in upper case; Go maps characters one to one. */
-function upperCharacter(char: string): string {
-  const upper = char.toUpperCase();
-  return [...upper].length === 1 ? upper : char;
+function upper(text: string): string {
+  return ASCII.test(text) ? text.toUpperCase() : mapCharacters(text, upperCharacter);
 }
 
-/** One character in lower case; Go maps characters one to one. */
-export function lowerCharacter(char: string): string {
-  return [...char.toLowerCase()][0] ?? char;
+function lower(text: string): string {
+  return ASCII.test(text) ? text.toLowerCase() : mapCharacters(text, lowerCharacter);
 }
 
 function mapCharacters(text: string, map: (char: string) => string): string {
@@ -50,7 +58,7 @@ function mapCharacters(text: string, map: (char: string) => string): string {
 function title(text: string): string {
   let before = ' ';
   return mapCharacters(text, (char) => {
-    const mapped = endsWord(before) ? upperCharacter(char) : char;
+    const mapped = endsWord(before) ? titleCharacter(char) : char;
     before = char;
     return mapped;
   });
@@ -58,13 +66,13 @@ function title(text: string): string {
 
 function endsWord(char: string): boolean {
   if (char <= '\x7f') return !/[\w]/.test(char);
-  return !/[\p{L}\p{Nd}]/u.test(char) && SPACES.test(char);
+  return !/[\p{L}\p{Nd}]/u.test(char) && SPACE.test(char);
 }
 
 function untitle(text: string): string {
   let isStart = true;
   return mapCharacters(text, (char) => {
-    const isSpace = SPACES.test(char);
+    const isSpace = SPACE.test(char);
     const mapped = isStart && !isSpace ? lowerCharacter(char) : char;
     isStart = isSpace;
     return mapped;
@@ -81,7 +89,7 @@ function swapCase(text: string): string {
 /** Sprig looks at bytes here: a text that loses a space has its other bytes read as Latin-1. */
 function removeSpace(text: string): string {
   const bytes = Buffer.from(text).toString('latin1');
-  const kept = [...bytes].filter((byte) => !SPACES.test(byte)).join('');
+  const kept = bytes.replace(/[\t\n\v\f\r \x85\xa0]/g, '');
   return kept.length === bytes.length ? text : kept;
 }
 
@@ -89,7 +97,7 @@ function initials(text: string): string {
   let isGap = true;
   let letters = '';
   for (const byte of Buffer.from(text).toString('latin1')) {
-    const isSpace = SPACES.test(byte);
+    const isSpace = SPACE.test(byte);
     if (isGap && !isSpace) letters += byte;
     isGap = isSpace;
   }

@@ -1,10 +1,16 @@
+import { resetCost } from '../functions/ambient.ts';
 import type { FunctionDef } from '../functions/function-def.ts';
 import { type FunctionProfile, functionsOf } from '../functions/profiles.ts';
+import { knownFunctions } from '../functions/refusals.ts';
 import { resetMade } from '../functions/size.ts';
 import { type MissingKey, TemplateFault } from '../values/field.ts';
+import { startMeter, stopMeter } from '../values/meter.ts';
 import type { NumberMode, Value } from '../values/value.ts';
 import { describePlace, failParse } from './error-text.ts';
 import { Frame } from './frame.ts';
+import { hintAtHandlebars } from './handlebars-dialect/hint-at-handlebars.ts';
+import { FIXED_DELIMITERS, parseHandlebars } from './handlebars-dialect/parse-handlebars.ts';
+import { pathReader } from './handlebars-dialect/read-path.ts';
 import { compileProgram, type Delegate } from './isolated-handlebars.ts';
 import { type FullLimits, fillLimits, type Limits, MAX_TEMPLATE_LENGTH } from './limits.ts';
 import { lowerTemplate } from './lower-statement.ts';
@@ -89,7 +95,7 @@ function createProgram(text: string, options: TemplateOptions): Program {
   const isSingle = isSingleAction(main);
   let compiled: Compiled | undefined;
   const runInto = <T extends Sink>(sink: T, data: object): T => {
-    compiled ??= compileAll(text, options, parsed, limits);
+    compiled ??= compileSafely(text, options, parsed, limits);
     run(compiled, sink, data);
     return sink;
   };
@@ -117,11 +123,34 @@ interface Parsed {
 function parseAll(text: string, options: TemplateOptions): Parsed {
   const { name, numbers = 'exact', functions = 'generatorset', delimiters = ['{{', '}}'] } = options;
   const defs = functionsOf(functions, numbers);
-  return { trees: parseTemplate(text, { name, delimiters, hasFunction: (word) => defs.has(word) }), defs };
+  const known = knownFunctions(defs, { allowNonDeterministic: options.allowNonDeterministic ?? false });
+  if (options.dialect === 'handlebars') {
+    checkFixedDelimiters(name, delimiters);
+    return { trees: parseHandlebars(text, { name, functions: known, defs }), defs };
+  }
+  try {
+    return { trees: parseTemplate(text, { name, delimiters, functions: known }), defs };
+  } catch (error) {
+    throw options.dialect === 'go' && delimiters[0] === '{{' ? hintAtHandlebars(text, error) : error;
+  }
+}
+
+function checkFixedDelimiters(name: string, [left, right]: readonly [string, string]): void {
+  if (left !== '{{' || right !== '}}') failParse(name, FIXED_DELIMITERS);
 }
 
 function staticText(body: readonly Statement[]): string {
   return body.map((statement) => (statement.type === 'text' ? statement.text : '')).join('');
+}
+
+/** Compiling goes as deep as the template nests, and the stack ends somewhere. */
+function compileSafely(...args: Parameters<typeof compileAll>): Compiled {
+  try {
+    return compileAll(...args);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return failParse(args[1].name, 'template nests too deeply');
+  }
 }
 
 /** Makes functions of all the trees; done when a template is first run. */
@@ -132,7 +161,10 @@ function compileAll(
   limits: FullLimits,
 ): Compiled {
   const { name, missingKey = 'error', numbers = 'exact' } = options;
-  const runtime = createRuntime(numbers, missingKey);
+  const runtime =
+    options.dialect === 'handlebars'
+      ? { ...createRuntime(numbers, missingKey, 'each'), get: pathReader(missingKey) }
+      : createRuntime(numbers, missingKey);
   const places: Place[] = [{ pos: 0, template: name, describe: () => name }];
   const templates = new Map<string, Delegate>();
   for (const tree of trees.values()) {
@@ -156,11 +188,15 @@ function compileTree(lowering: Lowering, tree: TemplateTree, runtime: object): D
 
 function run(compiled: Compiled, sink: Sink, data: unknown): void {
   resetMade();
-  const frame = new Frame(sink, compiled.templates, compiled.limits);
+  resetCost();
+  startMeter(compiled.limits);
+  const frame = new Frame(sink, compiled);
   try {
     (compiled.templates.get(compiled.name) as Delegate)(data, { partial: true, data: frame });
   } catch (error) {
     throw toTemplateError(compiled, frame, error);
+  } finally {
+    stopMeter();
   }
 }
 

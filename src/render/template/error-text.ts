@@ -20,3 +20,20 @@ export function describePlace(text: string, pos: number): Location {
 export function failParse(name: string, reason: string): never {
   throw new TemplateError(`template: ${name}:1: ${reason}`, { phase: 'parse', line: 1, reason });
 }
+
+/** Refuses a template for calls that are not permitted: one error that holds one for every further call. */
+export function failRefused(
+  name: string,
+  text: string,
+  calls: readonly { readonly pos: number; readonly reason: string }[],
+): never {
+  const [first, ...others] = calls.map(({ pos, reason }) => {
+    const { line, column } = describePlace(text, pos);
+    return { message: `template: ${name}:${line}: ${reason}`, phase: 'parse' as const, line, column, reason };
+  });
+  const { message, ...details } = first as NonNullable<typeof first>;
+  throw new TemplateError(message, {
+    ...details,
+    others: others.map((other) => new TemplateError(other.message, other)),
+  });
+}

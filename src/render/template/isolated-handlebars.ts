@@ -21,8 +21,38 @@ interface CompilerBase {
   pushSource(code: unknown): void;
 }
 
+/** The generated lexer of Handlebars' grammar, as far as the dialect uses it. */
+export interface NativeLexer {
+  /** Reads the next token: its number, or nothing where the grammar has no use for it. */
+  next: (this: NativeLexer) => unknown;
+  /** Where the token ends. */
+  readonly offset: number;
+  /** The text of the token. */
+  readonly match: string;
+}
+
+/** What the grammar's actions call. */
+interface NativeGrammar {
+  readonly tokenNames: Readonly<Record<number, string>>;
+  locInfo: (location: { readonly range: readonly [number, number] }) => object;
+  parseError: () => never;
+}
+
+/** A parser of Handlebars' grammar whose parts may be changed. */
+interface OwnParser {
+  readonly parser: { parse(text: string): unknown };
+  readonly lexer: NativeLexer;
+  readonly grammar: NativeGrammar;
+}
+
 type Environment = ReturnType<typeof Handlebars.create> & {
   JavaScriptCompiler: new () => CompilerBase;
+  readonly Parser: {
+    readonly yy: object;
+    readonly lexer: NativeLexer;
+    readonly terminals_: NativeGrammar['tokenNames'];
+    parse(text: string): unknown;
+  };
 };
 
 const environment = createEnvironment();
@@ -47,6 +77,22 @@ export function compileProgram(
   const source = environment.precompile(tree, options);
   const specification = new Function('$', `"use strict";${code.header}return ${source};`)(code.scope);
   return environment.template(specification) as Delegate;
+}
+
+/** A parser of Handlebars' grammar that shares its tables with Handlebars' own, and no state. */
+export function handlebarsParser(): OwnParser {
+  const { Parser } = environment;
+  // The grammar's actions are only there once something was parsed.
+  environment.parseWithoutProcessing('');
+  const lexer: NativeLexer = Object.assign(Object.create(Parser.lexer), { options: { ranges: true } });
+  const grammar = { ...Parser.yy, tokenNames: Parser.terminals_ } as unknown as NativeGrammar;
+  return { parser: Object.assign(Object.create(Parser), { lexer, yy: grammar }), lexer, grammar };
+}
+
+/** Applies `~` to a tree of Handlebars' parser, and removes lines on which only blocks and comments stand. */
+export function stripWhitespace(tree: object): void {
+  // A tree is not parsed again: of Handlebars' two steps only the second is taken.
+  environment.parse(tree as unknown as string);
 }
 
 /** A Handlebars of our own without any helper, refusing versions with known holes. */

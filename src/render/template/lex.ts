@@ -3,6 +3,8 @@ import { KEYWORDS, type Token, type TokenType } from './token.ts';
 
 const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}_]$/u;
 const TRIM_MARKER_LENGTH = 2;
+/** Names, signs and spaces of all actions together: compiling takes a few microseconds for each. */
+export const MAX_TOKENS = 30_000;
 const OPEN_COMMENT = '/*';
 const CLOSE_COMMENT = '*/';
 const NUMBER =
@@ -39,6 +41,7 @@ function isNameCharacter(char: string): boolean {
 /** Reads up to and including the next left delimiter; false at the end of the text. */
 function lexText(lexer: Lexer): boolean {
   for (;;) {
+    if (lexer.tokens.length > MAX_TOKENS) return tooLong(lexer);
     const found = lexer.input.indexOf(lexer.left, lexer.pos);
     if (found < 0) return lexRest(lexer);
     const afterLeft = found + lexer.left.length;
@@ -53,6 +56,10 @@ function lexText(lexer: Lexer): boolean {
     skip(lexer);
     if (!lexComment(lexer)) return false;
   }
+}
+
+function tooLong(lexer: Lexer): false {
+  return fail(lexer, `template has more than ${MAX_TOKENS} words, signs and spaces in its actions`);
 }
 
 function lexRest(lexer: Lexer): false {
@@ -85,6 +92,7 @@ function lexComment(lexer: Lexer): boolean {
 /** Reads the tokens of one action and its right delimiter; false after an error. */
 function lexAction(lexer: Lexer): boolean {
   for (;;) {
+    if (lexer.tokens.length > MAX_TOKENS) return tooLong(lexer);
     const delimiter = rightDelimiterAt(lexer, lexer.pos);
     if (delimiter.found) {
       if (lexer.parens > 0) return fail(lexer, 'unclosed left paren');

@@ -28,11 +28,11 @@ const DEFAULTS: FullLimits = {
   output: 16 * 1024 * 1024,
   iterations: 1_000_000,
   depth: 500,
-  milliseconds: 1000,
+  milliseconds: 500,
   clock: () => performance.now(),
 };
 
-/** Fills in what the caller left open: 16 Mi characters, a million iterations, 500 calls deep, 1 s. */
+/** Fills in what the caller left open: 16 Mi characters, a million iterations, 500 calls deep, 500 ms. */
 export function fillLimits(limits: Limits = {}): FullLimits {
   return {
     output: limits.output ?? DEFAULTS.output,

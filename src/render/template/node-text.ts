@@ -10,11 +10,13 @@ export function pipeText(pipe: PipeNode): string {
 
 /** A command as Go's error texts print it. */
 export function commandText(command: CommandNode): string {
+  if (command.written !== undefined) return command.written;
   return command.args.map((arg) => (arg.type === 'pipe' ? `(${pipeText(arg)})` : operandText(arg))).join(' ');
 }
 
 /** An operand as Go's error texts print it. */
 export function operandText(node: Operand): string {
+  if ('written' in node && node.written !== undefined) return node.written;
   switch (node.type) {
     case 'dot':
       return '.';

@@ -15,6 +15,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
+/** A text with escapes is read character by character, and no longer than this. */
+const MAX_ESCAPED = 256 * 1024;
+
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 const MAX_UINT64 = 2n ** 64n - 1n;
@@ -23,6 +26,9 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 export function unquote(source: string): string | undefined {
   const quote = source[0];
   if (quote === '`') return source.slice(1, -1).replaceAll('\r', '');
+  if (!source.includes('\\') && source.indexOf(quote as string, 1) === source.length - 1)
+    return source.slice(1, -1);
+  if (source.length > MAX_ESCAPED) return undefined;
   const bytes: (string | number)[] = [];
   let at = 1;
   while (at < source.length - 1) {
@@ -34,20 +40,14 @@ export function unquote(source: string): string | undefined {
   return joinBytes(bytes);
 }
 
-/** The code point of a character literal; undefined when it is malformed. */
-function unquoteChar(source: string): number | undefined {
-  const char = readChar(source, 1, "'");
-  if (char === undefined || char.next !== source.length - 1) return undefined;
-  return typeof char.value === 'number' ? char.value : char.value.codePointAt(0);
-}
-
 /** Reads a number as Go does; a string is the reason why it is none. */
 export function parseNumber(source: string, pos: number, isComplex: boolean): NumberNode | string {
   const node = { type: 'number', pos, source } as const;
   if (source.startsWith("'")) {
-    const code = unquoteChar(source);
-    if (code === undefined)
-      return source === "''" ? 'invalid syntax' : `malformed character constant: ${source}`;
+    const char = readChar(source, 1, "'");
+    if (char === undefined) return 'invalid syntax';
+    if (char.next !== source.length - 1) return `malformed character constant: ${source}`;
+    const code = typeof char.value === 'number' ? char.value : (char.value.codePointAt(0) as number);
     return { ...node, int: BigInt(code), uint: BigInt(code), float: code };
   }
   if (isComplex) return parseComplex(node);

@@ -1,3 +1,4 @@
+import type { KnownFunctions } from '../functions/refusals.ts';
 import { quoteGo } from '../values/quote.ts';
 import { operandText } from './node-text.ts';
 import { parseNumber, unquote } from './parse-literal.ts';
@@ -11,13 +12,24 @@ export const UNDECLARED = -1;
 /** How deeply parentheses may nest. */
 const MAX_NESTING = 200;
 
+/** A call that is well formed and not permitted. */
+export interface RefusedCall {
+  readonly pos: number;
+  readonly reason: string;
+}
+
+/** Refused calls that one template is told of. */
+const MAX_REFUSED = 100;
+
 /** What the parsing of a pipeline reads and changes. */
 export interface PipelineParser {
   readonly tokens: TokenReader;
-  readonly hasFunction: (name: string) => boolean;
+  readonly functions: KnownFunctions;
+  /** Calls of functions that exist and may not be called. */
+  readonly refused: RefusedCall[];
   /** Variables in scope, the innermost last. */
   readonly variables: Variable[];
-  /** Names that the pipelines being read will declare. */
+  /** Names that the pipelines being read will declare, or that a branch before declared. */
   pending: readonly string[];
   /** How many variables were declared so far. */
   count: number;
@@ -75,12 +87,17 @@ function parseDeclarations(parser: PipelineParser, context: string) {
     return NOTHING;
   }
   if (context !== 'range') tokens.fail(`too many declarations in ${context}`);
+  const { type } = tokens.peekPastSpace();
+  if (type === 'right' || type === 'rightParen') return declare(parser, [first], false);
+  const afterComma = tokens.mark();
   const second = nextVariable(parser);
   if (second === undefined) return tokens.fail('range can only initialize variables');
   const end = tokens.nextPastSpace();
   if (isComma(end)) tokens.fail(`too many declarations in ${context}`);
-  if (!isDeclaring(end)) return tokens.unexpected(end, context);
-  return declare(parser, [first, second], end.type === 'assign');
+  if (isDeclaring(end)) return declare(parser, [first, second], end.type === 'assign');
+  // Without a sign the second variable is what the range runs over.
+  tokens.rewind(afterComma);
+  return declare(parser, [first], false);
 }
 
 function nextVariable(parser: PipelineParser): Token | undefined {
@@ -154,7 +171,7 @@ function parseTerm(parser: PipelineParser): Operand | undefined {
   const { pos, text } = token;
   switch (token.type) {
     case 'identifier':
-      if (!parser.hasFunction(text)) tokens.fail(`function ${quoteGo(text)} not defined`);
+      checkFunction(parser, token);
       return { type: 'function', pos, name: text };
     case 'dot':
     case 'nil':
@@ -169,6 +186,15 @@ function parseTerm(parser: PipelineParser): Operand | undefined {
       return parseParentheses(parser);
   }
   return parseLiteral(parser, token);
+}
+
+function checkFunction({ tokens, functions, refused }: PipelineParser, { text, pos }: Token): void {
+  if (!functions.has(text)) {
+    const absence = functions.absence(text);
+    tokens.fail(`function ${quoteGo(text)} not defined${absence === undefined ? '' : `: ${absence}`}`);
+  }
+  const reason = functions.refusal(text);
+  if (reason !== undefined && refused.length < MAX_REFUSED) refused.push({ pos, reason });
 }
 
 function parseLiteral(parser: PipelineParser, token: Token): Operand | undefined {

@@ -1,4 +1,6 @@
+import type { KnownFunctions } from '../functions/refusals.ts';
 import { quoteGo } from '../values/quote.ts';
+import { failRefused } from './error-text.ts';
 import { lex } from './lex.ts';
 import { unquote } from './parse-literal.ts';
 import { type PipelineParser, parsePipeline } from './parse-pipeline.ts';
@@ -13,8 +15,7 @@ const MAX_NESTING = 200;
 interface ParseOptions {
   readonly name: string;
   readonly delimiters: readonly [string, string];
-  /** Whether a function of this name exists. */
-  readonly hasFunction: (name: string) => boolean;
+  readonly functions: KnownFunctions;
 }
 
 /** Why a list of statements ended. */
@@ -33,26 +34,25 @@ interface Parser extends PipelineParser {
 
 /**
  * Parses a template and those it defines, by Go's grammar. Gives every template by name. Throws a
- * TemplateError of phase parse with Go's text.
+ * TemplateError of phase parse with Go's text; one for all calls that are not permitted.
  */
 export function parseTemplate(text: string, options: ParseOptions): Map<string, TemplateTree> {
   const [left, right] = options.delimiters;
-  const tokens = new TokenReader(options.name, lex(text, left || '{{', right || '}}'));
+  const tokens = new TokenReader(options.name, lex(text, left || '{{', right || '}}'), text);
   const trees = new Map<string, TemplateTree>();
-  const parser = createParser(tokens, trees, options.hasFunction, 0);
+  const parser = createParser({ tokens, trees, functions: options.functions, refused: [], nesting: 0 });
   const body = parseTop(parser);
   addTree(parser, { name: options.name, body, variables: parser.count });
+  if (parser.refused.length > 0) failRefused(options.name, text, parser.refused);
   return trees;
 }
 
-function createParser(
-  tokens: TokenReader,
-  trees: Map<string, TemplateTree>,
-  hasFunction: (name: string) => boolean,
-  nesting: number,
-): Parser {
+type Shared = Pick<Parser, 'tokens' | 'trees' | 'functions' | 'refused' | 'nesting'>;
+
+function createParser({ tokens, trees, functions, refused, nesting }: Shared): Parser {
   const root: Variable = { name: '$', id: 0 };
-  return { tokens, trees, hasFunction, nesting, rangeDepth: 0, variables: [root], pending: [], count: 1 };
+  const scope = { rangeDepth: 0, variables: [root], pending: [], count: 1 };
+  return { tokens, trees, functions, refused, nesting, ...scope };
 }
 
 function parseTop(parser: Parser): Statement[] {
@@ -90,11 +90,15 @@ function parseDefinition(parser: Parser): void {
 }
 
 /** Parses the body of a define or block as a template of its own. */
-function parseNamed(parser: Parser, name: string, context: string): void {
-  const inner = createParser(parser.tokens, parser.trees, parser.hasFunction, parser.nesting + 1);
+function parseNamed(parser: Parser, name: string, context: string, line?: number): void {
+  const { tokens } = parser;
+  const { actionLine } = tokens;
+  tokens.actionLine = 0;
+  const inner = createParser({ ...parser, nesting: parser.nesting + 1 });
   checkNesting(inner);
   const { body, end } = parseList(inner);
-  if (end !== 'end') parser.tokens.fail(`unexpected {{else}} in ${context}`);
+  if (end !== 'end') tokens.fail(`unexpected {{else}} in ${context}`, undefined, line);
+  tokens.actionLine = actionLine;
   addTree(inner, { name, body, variables: inner.count });
 }
 
@@ -179,20 +183,31 @@ function parseBranch(parser: Parser, type: BranchNode['type']): BranchNode {
   checkNesting(parser);
   const scope = parser.variables.length;
   const pipe = parsePipeline(parser, type, 'right');
+  const inside = parser.variables.length;
   if (type === 'range') parser.rangeDepth++;
   const { body, end } = parseList(parser);
   if (type === 'range') parser.rangeDepth--;
-  const otherwise = end === 'else' ? parseOtherwise(parser, type) : undefined;
+  const otherwise = end === 'else' ? parseElseBranch(parser, type, inside) : undefined;
   parser.variables.length = scope;
   parser.nesting--;
   return { type, pos: pipe.pos, pipe, body, otherwise };
+}
+
+/** Parses what follows else. Go's parser still knows the body's variables there; running one that has no other is an error. */
+function parseElseBranch(parser: Parser, type: BranchNode['type'], inside: number): Statement[] {
+  const { pending } = parser;
+  const gone = parser.variables.splice(inside).map((variable) => variable.name);
+  parser.pending = [...pending, ...gone];
+  const otherwise = parseOtherwise(parser, type);
+  parser.pending = pending;
+  return otherwise;
 }
 
 function parseOtherwise(parser: Parser, type: BranchNode['type']): Statement[] {
   const { tokens } = parser;
   const word = tokens.peek();
   if (word.type === 'keyword' && (word.text === 'if' || word.text === 'with')) {
-    if (word.text !== type) tokens.unexpected(tokens.next(), 'else');
+    if (word.text !== type) tokens.unexpected(tokens.next(), 'input');
     tokens.next();
     return [parseBranch(parser, word.text)];
   }
@@ -227,7 +242,8 @@ function parseBlock(parser: Parser): Statement {
   const token = parser.tokens.nextPastSpace();
   const name = parseName(parser, token, context);
   const pipe = parsePipeline(parser, context, 'right');
-  parseNamed(parser, name, context);
+  // Go parses the body apart, and an else that ends it is a mistake of the block's own line.
+  parseNamed(parser, name, context, parser.tokens.line);
   return { type: 'template', pos: token.pos, name, pipe };
 }
 

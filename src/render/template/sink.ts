@@ -6,6 +6,8 @@ import type { NumberMode, Value } from '../values/value.ts';
 export interface Piece {
   readonly text: string;
   readonly kind: 'literal' | 'value' | 'safe';
+  /** Whether the value stands in the quotes that `quote` or `squote` put around it. */
+  readonly isQuoted?: boolean;
 }
 
 /** Where a template writes. */
@@ -13,6 +15,7 @@ export interface Sink {
   literal(text: string): void;
   value(value: Value): void;
   safe(value: Value): void;
+  quoted(value: Value): void;
 }
 
 /** Collects one text, no longer than it may be. */
@@ -36,6 +39,10 @@ export class TextSink implements Sink {
   }
 
   safe(value: Value): void {
+    this.value(value);
+  }
+
+  quoted(value: Value): void {
     this.value(value);
   }
 }
@@ -64,10 +71,14 @@ export class PieceSink implements Sink {
     this.#add(printValue(value, this.#mode), 'safe');
   }
 
-  #add(text: string, kind: Piece['kind']): void {
+  quoted(value: Value): void {
+    this.#add(printValue(value, this.#mode), 'value', true);
+  }
+
+  #add(text: string, kind: Piece['kind'], isQuoted = false): void {
     this.#length += text.length;
     if (this.#length > this.#limit) refuseSize(this.#limit);
-    this.pieces.push({ text, kind });
+    this.pieces.push(isQuoted ? { text, kind, isQuoted } : { text, kind });
   }
 }
 
@@ -82,6 +93,10 @@ export class ValueSink implements Sink {
   }
 
   safe(value: Value): void {
+    this.last = value;
+  }
+
+  quoted(value: Value): void {
     this.last = value;
   }
 }

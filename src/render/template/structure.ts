@@ -15,6 +15,15 @@ export function isSafePipe(pipe: PipeNode, known: Known): boolean {
   return isSafe;
 }
 
+/** Whether a pipeline's text is one value in quotes: it ends in `quote` or `squote` of a single value. */
+export function isQuotedPipe(pipe: PipeNode, { functions }: Known): boolean {
+  const [first, ...rest] = pipe.commands.at(-1)?.args ?? [];
+  if (first?.type === 'pipe' && rest.length === 0)
+    return isQuotedPipe(first, { functions, safeVariables: new Set() });
+  if (first?.type !== 'function' || functions.get(first.name)?.structure !== 'quotes') return false;
+  return rest.length + (pipe.commands.length > 1 ? 1 : 0) === 1;
+}
+
 function isSafeCommand(command: CommandNode, isFinalSafe: boolean, known: Known): boolean {
   const [first, ...rest] = command.args as [Operand, ...Operand[]];
   if (first.type !== 'function') return isSafeOperand(first, known);

@@ -7,11 +7,16 @@ export class TokenReader {
   /** Line where the action being read began; 0 between actions. */
   actionLine = 0;
   readonly #tokens: readonly Token[];
+  readonly #text: string;
   #at = 0;
+  /** How far the tokens were looked at: Go's parse errors name the line of that one. */
+  #seen = 0;
 
-  constructor(name: string, tokens: readonly Token[]) {
+  /** The text is what the tokens were read from, to tell columns. */
+  constructor(name: string, tokens: readonly Token[], text = '') {
     this.name = name;
     this.#tokens = tokens;
+    this.#text = text;
   }
 
   /** The next token; the last one again at the end. */
@@ -28,6 +33,7 @@ export class TokenReader {
   }
 
   peek(): Token {
+    if (this.#at > this.#seen) this.#seen = Math.min(this.#at, this.#tokens.length - 1);
     return this.#tokens[Math.min(this.#at, this.#tokens.length - 1)] as Token;
   }
 
@@ -40,6 +46,11 @@ export class TokenReader {
   nextPastSpace(): Token {
     this.peekPastSpace();
     return this.next();
+  }
+
+  /** The line of the last token that was looked at. */
+  get line(): number {
+    return (this.#tokens[this.#seen] as Token).line;
   }
 
   /** A mark to return to with `rewind`. */
@@ -71,15 +82,23 @@ export class TokenReader {
     );
   }
 
-  /** Refuses the template at the token, by default the one read last. */
+  /** Refuses the template at the token, by default the one read last; `line` is the one that Go names. */
   fail(
     reason: string,
     token: Token = this.#tokens[Math.max(0, Math.min(this.#at, this.#tokens.length) - 1)] as Token,
+    line = this.line,
   ): never {
-    throw new TemplateError(`template: ${this.name}:${token.line}: ${reason}`, {
+    throw new TemplateError(`template: ${this.name}:${line}: ${reason}`, {
       phase: 'parse',
       line: token.line,
+      ...this.#columnOf(token),
       reason,
     });
+  }
+
+  /** Nothing for a token that Go tells by another line than the one it begins on. */
+  #columnOf(token: Token): { readonly column?: number } {
+    const before = this.#text.slice(0, token.pos).split('\n');
+    return before.length === token.line ? { column: (before.at(-1) ?? '').length + 1 } : {};
   }
 }

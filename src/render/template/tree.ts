@@ -9,6 +9,12 @@ export type Statement =
   | { readonly type: 'break'; readonly pos: number; readonly line: number }
   | { readonly type: 'continue'; readonly pos: number; readonly line: number };
 
+/** A node that another dialect than Go's wrote. */
+interface Written {
+  /** The node as it stands in the template; absent where Go's way to write it is the template's. */
+  readonly written?: string;
+}
+
 /** Literal text. */
 interface TextNode {
   readonly type: 'text';
@@ -30,6 +36,17 @@ export interface BranchNode {
   readonly pipe: PipeNode;
   readonly body: readonly Statement[];
   readonly otherwise: readonly Statement[] | undefined;
+  /** A range that enters any true value but a list once, as Handlebars' plain sections do. */
+  readonly isSection?: boolean;
+  /** What a range sets besides the variables of its pipeline. */
+  readonly position?: LoopPosition;
+}
+
+/** Variables that say where a loop is: the number of the item from 0, and whether it is the first or the last. */
+export interface LoopPosition {
+  readonly index?: Variable;
+  readonly first?: Variable;
+  readonly last?: Variable;
 }
 
 /** A call of another template; `block` gives one too. */
@@ -51,7 +68,7 @@ export interface PipeNode {
 }
 
 /** A value, or a function and its arguments. */
-export interface CommandNode {
+export interface CommandNode extends Written {
   readonly type: 'command';
   readonly pos: number;
   readonly args: readonly Operand[];
@@ -68,18 +85,18 @@ export interface Variable {
 
 /** What a command is made of. */
 export type Operand =
-  | { readonly type: 'dot'; readonly pos: number }
-  | { readonly type: 'nil'; readonly pos: number }
+  | ({ readonly type: 'dot'; readonly pos: number } & Written)
+  | ({ readonly type: 'nil'; readonly pos: number } & Written)
   | { readonly type: 'bool'; readonly pos: number; readonly value: boolean }
   | { readonly type: 'string'; readonly pos: number; readonly source: string; readonly value: string }
   | NumberNode
-  | { readonly type: 'field'; readonly pos: number; readonly names: readonly string[] }
-  | {
+  | ({ readonly type: 'field'; readonly pos: number; readonly names: readonly string[] } & Written)
+  | ({
       readonly type: 'variable';
       readonly pos: number;
       readonly variable: Variable;
       readonly names: readonly string[];
-    }
+    } & Written)
   | { readonly type: 'function'; readonly pos: number; readonly name: string }
   | ChainNode
   | PipeNode;

@@ -66,7 +66,8 @@ export function readDer(bytes: Buffer): DerItem[] {
 function readItem(bytes: Buffer, at: number): DerItem {
   const short = bytes[at + 1] ?? 0;
   const sizes = short < 0x80 ? 0 : short & 0x7f;
-  if (sizes > 4 || at + 2 + sizes > bytes.length) throw new Error('the DER data is broken');
+  // A length of 0x80 is none: only BER ends a value by a mark.
+  if (short === 0x80 || sizes > 4 || at + 2 + sizes > bytes.length) throw new Error('the DER data is broken');
   const size = sizes === 0 ? short : bytes.readUIntBE(at + 2, sizes);
   const start = at + 2 + sizes;
   if (start + size > bytes.length) throw new Error('the DER data is broken');

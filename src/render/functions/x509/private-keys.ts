@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { requireAmbient, spendCost } from '../ambient.ts';
 import { type DerItem, derInteger, derSequence, readDer } from './der.ts';
+import { hasKeyForm } from './key-form.ts';
 import { decodePem, encodePem } from './pem.ts';
 
 /** Units of 100 ms. */
@@ -10,6 +11,8 @@ const DSA_COST = 7;
 
 /** Larger keys take too long to sign with. */
 const MAX_RSA_BITS = 8192;
+/** So do those with a large public exponent, which Go refuses too. */
+const MAX_EXPONENT = 2n ** 31n - 1n;
 const MAX_SHOWN = 60;
 
 /** The curves that Go knows, by OpenSSL's names. */
@@ -102,6 +105,7 @@ export function parsePrivateKey(text: string): KeyObject {
     throw new Error(`no private key data in PEM block of type ${shown}`);
   }
   if (format === undefined) throw new Error(`invalid private key type ${shown}`);
+  if (!hasKeyForm(block.type, block.bytes)) throw new Error(`${format.fault}: the key cannot be read`);
   const key = readKey(encodePem(block), format.fault);
   if (!format.kinds.includes(key.asymmetricKeyType as string))
     throw new Error(`${format.fault}: another kind of key`);
@@ -118,8 +122,9 @@ function readKey(pem: string, fault: string): KeyObject {
 }
 
 function checkSize({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject, fault: string): void {
-  const { modulusLength = 0, namedCurve } = asymmetricKeyDetails ?? {};
+  const { modulusLength = 0, publicExponent = 0n, namedCurve } = asymmetricKeyDetails ?? {};
   if (modulusLength > MAX_RSA_BITS) throw new Error(`${fault}: the key has more than ${MAX_RSA_BITS} bits`);
+  if (publicExponent > MAX_EXPONENT) throw new Error(`${fault}: the public exponent is too large`);
   if (asymmetricKeyType === 'ec' && !CURVES.has(namedCurve))
     throw new Error(`${fault}: unknown elliptic curve`);
 }
