@@ -77,6 +77,11 @@ describe('canonicalJson', () => {
   it('sorts keys at every depth and leaves lists alone', () => {
     assert.equal(canonicalJson({ b: [{ d: 1, c: 2 }], a: 3n }), '{"a":3,"b":[{"c":2,"d":1}]}');
   });
+
+  it('writes every key, whatever its name', () => {
+    const value = JSON.parse('{"b":1,"__proto__":{"a":2},"constructor":3}');
+    assert.equal(canonicalJson(value), '{"__proto__":{"a":2},"b":1,"constructor":3}');
+  });
 });
 
 describe('ownValue', () => {

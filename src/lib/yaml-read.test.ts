@@ -22,6 +22,7 @@ describe('parseYaml', () => {
     { text: 'a:\n  __proto__: 1', message: 'line 2, column 3: the key "__proto__" is refused' },
     { text: 'a:\n  - .inf', message: 'line 2, column 5: .inf is no number that JSON can hold; quote it' },
     { text: 'a: &a [*a]', message: 'line 1, column 8: "a" contains itself' },
+    { text: `a: *${'b'.repeat(200)}`, message: `line 1, column 4: unknown anchor "${'b'.repeat(100)}..."` },
     { text: 'a: *b', message: 'line 1, column 4: unknown anchor "b"' },
     {
       text: 'a\n  : b\n\0',

@@ -75,6 +75,8 @@ const MAX_DOCUMENTS = 10_000;
 const MAX_NODES = 1_000_000;
 const MAX_DEPTH = 64;
 const MERGE_KEY = '<<';
+/** Characters of a name that an error shows. */
+const MAX_SHOWN = 100;
 /** Characters at the end of a text that are looked at for a line break. */
 const MAX_BLANK = 256;
 /** What no YAML text may hold as it is. */
@@ -200,8 +202,9 @@ function readContent(reader: Reader, node: Node): JsonValue {
 /** The latest node with this anchor, as YAML defines it. */
 function findAnchor(reader: Reader, name: string, alias: Node): Node {
   const node = reader.anchors.get(name);
-  if (!node) throw failAt(reader, alias, `unknown anchor "${name}"`);
-  if (reader.open.has(node)) throw failAt(reader, alias, `"${name}" contains itself`);
+  const shown = JSON.stringify(cut(name));
+  if (!node) throw failAt(reader, alias, `unknown anchor ${shown}`);
+  if (reader.open.has(node)) throw failAt(reader, alias, `${shown} contains itself`);
   return node;
 }
 
@@ -216,7 +219,7 @@ function readMap(reader: Reader, node: YAMLMap<Node, Node | null>): JsonObject {
     }
     const key = readKey(reader, pair.key);
     if (!reader.isLenient && Object.hasOwn(own, key))
-      throw failAt(reader, pair.key, `duplicate key ${JSON.stringify(key)}`);
+      throw failAt(reader, pair.key, `duplicate key ${JSON.stringify(cut(key))}`);
     own[key] = readNode(reader, pair.value);
   }
   return merged.length === 0 ? own : Object.assign({}, ...merged, own);
@@ -283,6 +286,10 @@ function failAt(reader: Reader, node: Node | undefined, reason: string): YamlErr
 function errorAt(lines: LineCounter, offset: number, reason: string): YamlError {
   const { line, col } = lines.linePos(offset);
   return new YamlError(reason, { line: Math.max(line, 1), column: Math.max(col, 1) });
+}
+
+function cut(name: string): string {
+  return name.length > MAX_SHOWN ? `${name.slice(0, MAX_SHOWN)}...` : name;
 }
 
 function lowerFirst(problem: YAMLParseError): string {

@@ -17,6 +17,7 @@ describe('checkEmbeddedYaml', () => {
     ['what toYaml writes', 'spec: {{ toYaml .v | nindent 2 }}\n', { a: { b: [1, 2] } }],
     ['a value that is quoted', 'name: {{ .v | toJson }}\n', 'x\n- y: {z}'],
     ['anything in a script', '#!/bin/sh\necho {{ .v }}\n', 'a: b\n- c'],
+    ['values of several documents', `${MAP}---\n${PATCH}`, 'two words'],
     ['anything in prose', 'Dear {{ .v }},\nhello: world: again\n', 'x\ny: z'],
   ];
   for (const [what, template, value] of fine) it(`lets ${what} pass`, () => check(template, value));
@@ -29,6 +30,9 @@ describe('checkEmbeddedYaml', () => {
     ['a flow list', 'name: {{ .v }}\n', '[a, b]'],
     ['another item', 'list: [{{ .v }}]\n', 'a, b'],
     ['another document', MAP, 'x\n---\nkind: Secret'],
+    ['another document behind others', `${PATCH}---\n${MAP}`, 'x\n---\nkind: Secret'],
+    ['another key of a second document', `${PATCH}---\n${MAP}`, 'x\nadmin: true'],
+    ['nothing of a document', `a: 1\n---\n{{ .v }}: 1\n`, '#'],
     ['an alias', MAP, '*x'],
     ['a quote without end', MAP, '"x'],
   ];

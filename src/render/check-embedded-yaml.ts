@@ -1,5 +1,5 @@
 import { isObject, type JsonValue } from '../lib/json.ts';
-import { parseYaml } from '../lib/yaml.ts';
+import { parseYamlDocuments } from '../lib/yaml.ts';
 import { hideValues } from './hide-values.ts';
 import type { Piece } from './template/compile-template.ts';
 
@@ -14,7 +14,7 @@ const HARMLESS = /^(?:[A-Za-z0-9_/][A-Za-z0-9_./%-]*)?$/;
 export function checkEmbeddedYaml(pieces: readonly Piece[]): void {
   if (pieces.every(({ kind, text }) => kind !== 'value' || HARMLESS.test(text))) return;
   const intended = tryParse(hideValues(pieces, ({ kind }) => kind === 'value').text);
-  if (!isStructure(intended)) return;
+  if (!intended?.some(isStructure)) return;
   const actual = tryParse(pieces.map(({ text }) => text).join(''));
   if (actual === undefined || !hasShapeOf(actual, intended)) {
     throw new Error(
@@ -23,15 +23,16 @@ export function checkEmbeddedYaml(pieces: readonly Piece[]): void {
   }
 }
 
-function tryParse(text: string): JsonValue | undefined {
+/** The documents of a text; undefined when it is no YAML. */
+function tryParse(text: string): JsonValue[] | undefined {
   try {
-    return parseYaml(text);
+    return parseYamlDocuments(text).map((document) => document.value);
   } catch {
     return undefined;
   }
 }
 
-function isStructure(value: JsonValue | undefined): value is JsonValue {
+function isStructure(value: JsonValue): boolean {
   return typeof value === 'object' && value !== null;
 }
 

@@ -81,3 +81,25 @@ describe('a block of a content', () => {
     });
   }
 });
+
+describe('lines of a content that are YAML themselves', () => {
+  const whys: { why: string; text: string }[] = [
+    { why: 'as a block', text: 'a: {{ .v }}\nb: 1\n' },
+    { why: 'in quotes, for a blank at the end of a line', text: 'a: {{ .v }} \nb: 1\n' },
+    { why: 'in quotes, for a tab', text: 'a: {{ .v }}\nb:\t1\n' },
+    { why: 'in quotes, for an emoji', text: 'a: {{ .v }}\nb: 😀\n' },
+    { why: 'in quotes, for a carriage return', text: 'a: {{ .v }}\r\nb: 1\r\n' },
+  ];
+  for (const { why, text } of whys) {
+    it(`keep their structure, written ${why}`, () => {
+      const content = plan({ data: { x: text } });
+      assert.deepEqual(renderPlan(content, { v: 'two words' }, fail), {
+        data: { x: text.replace('{{ .v }}', 'two words') },
+      });
+      assert.throws(
+        () => renderPlan(content, { v: 'x\nadmin: true' }, fail),
+        /changes the structure of the YAML/,
+      );
+    });
+  }
+});

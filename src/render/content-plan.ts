@@ -93,15 +93,19 @@ export function renderPlan(plan: ContentPlan, data: object, report: Report): Jso
 function renderMap(entries: readonly PlannedEntry[], data: object, report: Report): JsonObject {
   const map: JsonObject = {};
   for (const { key, path, render, value } of entries) {
-    const reportKey: Report = (error) => report(error, path, 'key');
-    const name = render ? attempt(() => checkKey(render(data), map), path, reportKey) : key;
+    let name: string | undefined;
+    try {
+      name = checkKey(render ? render(data) : key, map);
+    } catch (error) {
+      report(error, path, 'key');
+    }
     const rendered = renderPlan(value, data, report);
     if (name !== undefined) map[name] = rendered;
   }
   return map;
 }
 
-/** Throws when a rendered key stands in the map already, or may not stand in any. */
+/** Throws when a key stands in the map already, as rendered ones may, or may not stand in any. */
 function checkKey(key: string, map: JsonObject): string {
   if (key === '__proto__') throw new Error('the key "__proto__" is refused');
   if (Object.hasOwn(map, key))

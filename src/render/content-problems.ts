@@ -1,7 +1,7 @@
 import { findField } from '../api/find-field.ts';
 import type { Path } from '../api/source.ts';
 import type { JsonObject } from '../lib/json.ts';
-import { parseYamlDocuments, YamlError } from '../lib/yaml.ts';
+import { parseYamlDocuments, type YamlDocument, YamlError } from '../lib/yaml.ts';
 import { TemplateError } from './template/template-error.ts';
 import { writeContent } from './text-plan.ts';
 
@@ -22,31 +22,44 @@ interface Place {
 const NEEDS_OTHERS =
   /^unexpected (?:EOF|\{\{(?:end|else)\}\}|"\{\{~?(?:\/|\^|\s*else))|^undefined variable|^template .* not defined$|^the block that begins here has no end$/;
 
-/**
- * Finds the leaves that the errors of a content rendered as one text belong to: each comes back with its place
- * in its leaf. An error without a place stays with the content as a whole.
- */
-export function placeInContent(error: unknown, content: JsonObject): Problem[] {
-  if (!(error instanceof TemplateError)) return [{ error, path: [], where: 'value' }];
-  const text = writeContent(content);
-  return [error, ...error.others].map((one) => placeError(one, text));
+/** A content as one text, with the nodes of its YAML where it is any. */
+interface Written {
+  readonly text: string;
+  readonly yaml: YamlDocument | undefined;
 }
 
-function placeError(error: TemplateError, text: string): Problem {
+/** Finds the leaves that an error of a content rendered as one text, and the others with it, belong to. */
+export type PlaceProblems = (error: unknown) => Problem[];
+
+/**
+ * A finder for one content: errors come back with their place in their leaf. An error without a place stays with
+ * the content as a whole. The content is written and read once, for however many elements it fails.
+ */
+export function createPlacer(content: JsonObject): PlaceProblems {
+  let written: Written | undefined;
+  return (error) => {
+    if (!(error instanceof TemplateError)) return [{ error, path: [], where: 'value' }];
+    const whole = written ?? write(content);
+    written = whole;
+    return [error, ...error.others].map((one) => placeError(one, whole));
+  };
+}
+
+function placeError(error: TemplateError, { text, yaml }: Written): Problem {
   const { phase, reason, line, message } = error;
   const place = { line, column: error.column ?? Number.MAX_SAFE_INTEGER };
-  const field = findFieldOf(text, place);
+  const field = yaml && findField(yaml, text, clampColumn(text, place));
   if (!field) return { error, path: [], where: 'value' };
   const placed = new TemplateError(message, { phase, reason, ...field.within }, { cause: error });
   return { error: placed, path: field.path, where: field.where };
 }
 
-function findFieldOf(text: string, place: Place): ReturnType<typeof findField> {
+function write(content: JsonObject): Written {
+  const text = writeContent(content);
   try {
-    const [yaml] = parseYamlDocuments(text);
-    return yaml && findField(yaml, text, clampColumn(text, place));
+    return { text, yaml: parseYamlDocuments(text)[0] };
   } catch (error) {
-    if (error instanceof YamlError) return undefined;
+    if (error instanceof YamlError) return { text, yaml: undefined };
     throw error;
   }
 }

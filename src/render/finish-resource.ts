@@ -1,6 +1,6 @@
 import { NAME_LABEL, NAMESPACE_LABEL, type Resource } from '../api/resource.ts';
 import type { Path } from '../api/source.ts';
-import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../lib/json.ts';
 import { isClusterScoped } from './cluster-scoped.ts';
 import type { TemplateSet } from './template-set.ts';
 
@@ -13,6 +13,8 @@ const KIND = /^[A-Za-z][A-Za-z0-9]*$/;
 /** What Kubernetes refuses in every name, whatever the kind. */
 const BAD_NAME = /^\.{1,2}$|[/%\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|\s/u;
 const MAX_NAME_LENGTH = 253;
+/** The keys of `metadata` that have their own place in it. */
+const FINISHED: ReadonlySet<string> = new Set(['name', 'namespace', 'labels']);
 
 /**
  * Makes a rendered document the resource that is delivered: without `status`, in the set's namespace when it
@@ -32,13 +34,15 @@ export function finishResource(
     isWrong = true;
     report(message, path);
   };
-  const { status: _, ...fields } = value;
   const metadata = ownValue(value, 'metadata');
   checkIdentity(value, problem);
   if (!isObject(metadata)) problem('metadata with a name is missing', ['metadata']);
   else checkMetadata(metadata, problem);
   if (isWrong) return undefined;
-  return { ...fields, metadata: finishMetadata(value, metadata as JsonObject, set) } as Resource;
+  const resource = { ...value, metadata: finishMetadata(value, metadata as JsonObject, set) };
+  // Only where it is there: an object that loses a key is slow from then on.
+  if (Object.hasOwn(resource, 'status')) delete (resource as JsonObject)['status'];
+  return resource as JsonObject as Resource;
 }
 
 /** What makes an object one of its kind. */
@@ -90,16 +94,17 @@ function checkStrings(map: JsonValue | undefined, field: string, report: ReportF
 
 /** The name first, the owner labels last; nothing of the rendered document is changed in place. */
 function finishMetadata(value: JsonObject, metadata: JsonObject, set: TemplateSet): JsonObject {
-  const isNamespaced = !isClusterScoped(String(value['apiVersion']), String(value['kind']));
-  const { namespace, labels, ...rest } = metadata;
-  const { name, ...others } = rest;
+  const finished: JsonObject = { name: metadata['name'] as JsonValue };
+  const namespace = metadata['namespace'];
+  if (!isMissing(namespace)) finished['namespace'] = namespace;
+  else if (!isClusterScoped(String(value['apiVersion']), String(value['kind'])))
+    finished['namespace'] = set.metadata.namespace;
+  for (const key of Object.keys(metadata)) {
+    if (!FINISHED.has(key)) setOwn(finished, key, metadata[key]);
+  }
   const owner = { [NAME_LABEL]: set.metadata.name, [NAMESPACE_LABEL]: set.metadata.namespace };
-  return {
-    ...(name !== undefined && { name }),
-    ...(!isMissing(namespace) ? { namespace } : isNamespaced && { namespace: set.metadata.namespace }),
-    ...others,
-    labels: { ...(isObject(labels) && labels), ...owner },
-  };
+  finished['labels'] = isObject(metadata['labels']) ? { ...metadata['labels'], ...owner } : owner;
+  return finished;
 }
 
 function isMissing(value: JsonValue | undefined): value is undefined | null | '' {

@@ -10,6 +10,7 @@ export interface Hidden {
 /** Private-use characters: YAML takes them as letters. */
 const OPEN = '\ue000';
 const CLOSE = '\ue001';
+const MARKS = /\ue000+/g;
 
 /** Hides the pieces that are chosen, so that what they hold can't be taken for structure. */
 export function hideValues(pieces: readonly Piece[], isHidden: (piece: Piece) => boolean): Hidden {
@@ -32,7 +33,9 @@ export function hideValues(pieces: readonly Piece[], isHidden: (piece: Piece) =>
 
 /** A run of marks that no piece holds: values may hold any character. */
 function freeMark(pieces: readonly Piece[]): string {
-  let mark = OPEN;
-  while (pieces.some((piece) => piece.text.includes(mark))) mark += OPEN;
-  return mark;
+  let longest = 0;
+  for (const { text } of pieces) {
+    for (const [run] of text.matchAll(MARKS)) longest = Math.max(longest, run.length);
+  }
+  return OPEN.repeat(longest + 1);
 }

@@ -32,14 +32,14 @@ export function compileLeaf(text: string, options: LeafOptions): RenderLeaf | un
   // What stands for `{{` in Handlebars begins like an action, and is a string like one.
   const isEscape = options.dialect === 'handlebars' && text.startsWith('\\{{');
   if (!isEscape && isWrittenPlain(text)) return (data) => readPlain(program.renderPieces(data));
-  if (isWrittenAsBlock(text)) {
-    return (data) => {
-      const pieces = removeBlockIndent(program.renderPieces(data), options.indent ?? 0);
-      checkEmbeddedYaml(pieces);
-      return readBlock(pieces, text);
-    };
-  }
-  return (data) => program.render(data);
+  if (!text.includes('\n')) return (data) => program.render(data);
+  const isBlock = isWrittenAsBlock(text);
+  return (data) => {
+    const written = program.renderPieces(data);
+    const pieces = isBlock ? removeBlockIndent(written, options.indent ?? 0) : written;
+    checkEmbeddedYaml(pieces);
+    return isBlock ? readBlock(pieces, text) : pieces.map((piece) => piece.text).join('');
+  };
 }
 
 /** Compiles a key, or gives undefined when it is no template. Keys are strings, however YAML would read them. */

@@ -105,6 +105,20 @@ describe('a recorder', () => {
     assert.ok(performance.now() - started < 2000);
   });
 
+  it('leaves alone what an earlier leaf has set that is no JSON', () => {
+    const record = createRecorder();
+    const elements = { Element: { n: 1 } };
+    const options = { name: 't' };
+    const leaf =
+      '{{ $_ := set .Element "t" (toDate "2006" "2024") }}{{ $_ = set .Element "n" (int .Element.n) }}';
+    compileTemplate(leaf, options).render(elements);
+    const next = compileTemplate('{{ .Element.t.Year }}{{ .Element.n }}', options);
+    assert.deepEqual(
+      record(elements, (observed) => void assert.equal(next.render(observed), '20241')),
+      [],
+    );
+  });
+
   it('lets a template set a field, for this leaf alone', () => {
     const record = createRecorder();
     const elements = { Element: { a: 1 } };

@@ -1,4 +1,5 @@
 import type { Read } from '../api/rendered-resource.ts';
+import { isList, isMap, type Value, type ValueMap } from './values/value.ts';
 
 /**
  * Gives the scalars of `.Element` and `.Repeat` that `run` reads, in order and each once. `run` is handed a copy
@@ -33,7 +34,7 @@ interface Log {
 }
 
 function observe(data: object, log: Log): object {
-  const observed: Record<string, unknown> = { ...data };
+  const observed: Record<string, Value> = { ...data };
   for (const root of ROOTS) {
     if (Object.hasOwn(observed, root))
       watch(observed, { key: root, value: observed[root], path: `.${root}`, log });
@@ -43,7 +44,7 @@ function observe(data: object, log: Log): object {
 
 interface Watched {
   readonly key: string;
-  readonly value: unknown;
+  readonly value: Value;
   readonly path: string;
   readonly log: Log;
 }
@@ -55,11 +56,13 @@ function watch(target: object, { key, value, path, log }: Watched): void {
     configurable: true,
     enumerable: true,
     get() {
-      if (typeof value === 'object' && value !== null) {
+      if (isMap(value) || isList(value)) {
         opened ??= openObject(value, path, log);
         return opened;
       }
-      if (log.reads.size < MAX_READS) log.reads.set(path, { path, value: value as Read['value'] });
+      // What else is an object was never read: a function has set it, such as a time.
+      const isRead = typeof value !== 'object' || value === null;
+      if (isRead && log.reads.size < MAX_READS) log.reads.set(path, { path, value: value as Read['value'] });
       return value;
     },
     set(changed: unknown) {
@@ -74,11 +77,11 @@ function watch(target: object, { key, value, path, log }: Watched): void {
   });
 }
 
-function openObject(value: object, path: string, log: Log): object {
-  const isList = Array.isArray(value);
-  const copy = isList ? [] : {};
+function openObject(value: readonly Value[] | ValueMap, path: string, log: Log): object {
+  const isIndexed = isList(value);
+  const copy = isIndexed ? [] : {};
   for (const [key, item] of Object.entries(value)) {
-    watch(copy, { key, value: item, path: path + formatPart(key, isList), log });
+    watch(copy, { key, value: item, path: path + formatPart(key, isIndexed), log });
   }
   return copy;
 }

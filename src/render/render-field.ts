@@ -4,6 +4,7 @@ import type { LeafOptions } from './leaf.ts';
 import { readDelimiters } from './read-delimiters.ts';
 import { addFailure, failuresError, noFailures } from './render-failures.ts';
 import { compileTemplate } from './template/compile-template.ts';
+import { copyData, mayChangeData } from './template-data.ts';
 import type { TemplateSet } from './template-set.ts';
 
 export { elementData } from './template-data.ts';
@@ -26,7 +27,7 @@ const OUTPUT_LIMIT = 4 * 1024 * 1024;
 export function renderField(text: string, data: object, { set, source, path }: FieldPlace): string {
   const options = leafOptions(set);
   try {
-    return compileTemplate(text, options).render(data);
+    return compileTemplate(text, options).render(mayChangeData(text) ? copyData(data) : data);
   } catch (error) {
     const failures = noFailures();
     addFailure(failures, { error, path, where: 'value' });

@@ -253,6 +253,28 @@ describe('render, given hostile values,', () => {
     );
   });
 
+  it('gives every template and every render the elements as they were', () => {
+    const change = '{{ $_ := set .Element "n" (add .Element.n 1) }}{{ $_ = merge .Element.m (dict "b" 2) }}';
+    const leaves = { first: `${change}{{ .Element.n }} {{ .Element.m }}`, second: '{{ .Element.added }}' };
+    const added = { '{{ $_ := set .Element "added" "x" }}{{ unset .Element "gone" | len }}': '1' };
+    const content = (name: string) => ({
+      ...configMap({ ...leaves, ...added, last: leaves.second }),
+      metadata: { name },
+    });
+    const [element] = fromList([{ n: 1, m: { a: 1 }, gone: 1, added: 'y' }]);
+    const set = createSet([{ content: content('a') }, { content: content('b') }]);
+    for (const elements of [[element], [element]] as GeneratedElement[][]) {
+      const resources = render({ set, elements });
+      for (const { resource, reads } of resources) {
+        const expected = { first: '2 map[a:1 b:2]', second: 'y', '3': '1', last: 'x' };
+        assert.deepEqual(resource['data'], expected);
+        assert.deepEqual(reads(['data', 'last']), [{ path: '.Element.added', value: 'y' }]);
+        assert.deepEqual(reads(['data', 'first'])[0], { path: '.Element.n', value: 1 });
+      }
+    }
+    assert.deepEqual(element?.element, { n: 1, m: { a: 1 }, gone: 1, added: 'y' });
+  });
+
   it('evaluates nothing twice', () => {
     assert.deepEqual(renderData({ a: '{{ .Element.v }}' }, { v: '{{ .Element.secret }}' }), {
       a: '{{ .Element.secret }}',
@@ -261,7 +283,10 @@ describe('render, given hostile values,', () => {
 
   it('refuses keys that meet, or that reach a prototype', () => {
     assert.throws(() => renderData({ a: 1, '{{ .Element.v }}': 2 }, { v: 'a' }), /key "a" is there already/);
+    assert.throws(() => renderData({ '{{ .Element.v }}': 2, a: 1 }, { v: 'a' }), /key "a" is there already/);
     assert.throws(() => renderData({ '{{ .Element.v }}': 2 }, { v: '__proto__' }), /"__proto__" is refused/);
+    const content = JSON.parse('{"__proto__": {"polluted": "{{ .Element.v }}"}}');
+    assert.throws(() => renderData(content, { v: 'a' }), /"__proto__" is refused/);
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
   });
 });
@@ -454,6 +479,35 @@ describe('render, when templates fail,', () => {
       error.message,
       /^set\.yaml:12:16: metadata\.labels\["x"\] must be a string, and is the number 5: quote it/,
     );
+  });
+
+  it('finds the leaf of one error in many elements soon', () => {
+    const lines = Array.from({ length: 300 }, (_, n) => [`k${n}`, `some text ${n}`] as const);
+    const data = {
+      ...Object.fromEntries(lines),
+      a: '{{ range .Element.l }}',
+      b: '{{ end }}{{ .Element.x }}',
+    };
+    const elements = fromList(Array.from({ length: 2000 }, () => ({ l: [1] })));
+    const started = performance.now();
+    assert.throws(() => render({ set: createSet([{ content: configMap(data) }]), elements }), {
+      message: /^spec\.templates\[0\]\.content\.data\.b: map has no entry for key "x"/,
+    });
+    assert.ok(performance.now() - started < 3000);
+  });
+
+  it('stops when all of them take too long together', () => {
+    let hours = 0;
+    const clock = () => performance.now() + hours * 3_600_000;
+    const set = createSet([{ content: configMap({ a: '{{ .Element.v }}' }) }]);
+    const elements = fromList(Array.from({ length: 1000 }, () => ({ v: 1 })));
+    Object.defineProperty(elements[2]?.element, 'v', { enumerable: true, get: () => ++hours });
+    assert.throws(() => render({ set, elements, clock }), {
+      name: 'RenderError',
+      message:
+        /^spec\.templates\[0\]: rendering takes longer than 30 s: .*element generators\[0\]\.list\[3\]\)$/m,
+    });
+    assert.equal(hours, 1);
   });
 
   it('shows twenty errors, and counts the others', () => {

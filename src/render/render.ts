@@ -11,44 +11,76 @@ import { createRecorder, type RecordReads } from './record-reads.ts';
 import { addFailure, type Failures, failuresError, noFailures } from './render-failures.ts';
 import { leafOptions } from './render-field.ts';
 import { findRepeats } from './repeat.ts';
-import { elementData, type Repetition } from './template-data.ts';
+import { copyData, elementData, type Repetition } from './template-data.ts';
 import { planTemplate, type TemplatePlan } from './template-plan.ts';
 import type { Template, TemplateSet } from './template-set.ts';
+import { withTimeLimit } from './values/meter.ts';
 
 interface RenderInput {
   readonly set: TemplateSet;
   /** For the places in errors. */
   readonly source?: Source;
   readonly elements: readonly GeneratedElement[];
+  /** A monotonic clock in milliseconds, for the time limit alone. */
+  readonly clock?: () => number;
 }
 
 /** More resources than this are a mistake, not a set. */
 const MAX_RESOURCES = 10_000;
 /** Characters of all resources together, so that a template can't fill the memory. */
 const MAX_TEXT = 64 * 1024 * 1024;
+/** Milliseconds of all templates and elements together: nothing else runs meanwhile. */
+const MAX_MILLISECONDS = 30_000;
+const TOO_SLOW = `rendering takes longer than ${MAX_MILLISECONDS / 1000} s: split the set, or let its templates do less`;
 
 /**
  * Step 3: turns every element into resources with every template, in the order of elements, then templates.
  * Throws one error for all that is wrong: a StalledError when a template itself is wrong, else a RenderError.
  */
-export function render({ set, source, elements }: RenderInput): RenderedResource[] {
+export function render({ set, source, elements, clock = systemClock }: RenderInput): RenderedResource[] {
   const failures = noFailures();
   const templates = planTemplates(set, failures);
-  const rendering = { set, failures, recordReads: createRecorder() };
-  const resources: RenderedResource[] = [];
-  let text = 0;
-  for (const element of elements) {
-    for (const template of templates) {
-      for (const rendered of renderTemplate(template, element, rendering)) {
-        resources.push(rendered);
-        text += measureText(rendered.resource);
-        checkBounds(resources.length, text);
-      }
-    }
-  }
+  const limit = { milliseconds: MAX_MILLISECONDS, clock };
+  const resources = withTimeLimit(limit, (isOver) => {
+    const rendering = { set, failures, isOver, recordReads: createRecorder() };
+    return collect(renderElements(templates, elements, rendering));
+  });
   reportDuplicates(resources, templates, failures);
   if (failures.count > 0) throw failuresError(failures, source);
   return resources;
+}
+
+function systemClock(): number {
+  return performance.now();
+}
+
+/** All of them, as long as they are not too many. */
+function collect(found: Iterable<RenderedResource>): RenderedResource[] {
+  const resources: RenderedResource[] = [];
+  let text = 0;
+  for (const rendered of found) {
+    resources.push(rendered);
+    text += measureText(rendered.resource);
+    checkBounds(resources.length, text);
+  }
+  return resources;
+}
+
+/** In the order of elements, then templates; ends with a failure when the time is over. */
+function* renderElements(
+  templates: readonly Planned[],
+  elements: readonly GeneratedElement[],
+  rendering: Rendering,
+): Iterable<RenderedResource> {
+  for (const from of elements) {
+    for (const planned of templates) {
+      const report = reporter(rendering.failures, planned.index, from);
+      for (const repetition of findRepetitions(planned.template, from, report)) {
+        if (rendering.isOver()) return report(new Error(TOO_SLOW), [], 'value');
+        yield* renderOnce(planned, { from, repetition }, { ...rendering, report });
+      }
+    }
+  }
 }
 
 /** A template of the set, compiled once for all elements. */
@@ -62,6 +94,8 @@ interface Planned {
 interface Rendering {
   readonly set: TemplateSet;
   readonly failures: Failures;
+  /** Whether the time is over. */
+  readonly isOver: () => boolean;
   readonly recordReads: RecordReads;
 }
 
@@ -82,36 +116,45 @@ function reporter(failures: Failures, template: number, element?: GeneratedEleme
   };
 }
 
-/** The resources of one element and template; what is read is only found out when it is asked for. */
-function renderTemplate(planned: Planned, from: GeneratedElement, rendering: Rendering): RenderedResource[] {
-  const report = reporter(rendering.failures, planned.index, from);
-  return findRepetitions(planned.template, from, report).flatMap((repetition) => {
-    const data = elementData(rendering.set, from, repetition);
-    const reads = readsOf(planned.plan, data, rendering);
-    return renderDocuments(planned, data, { ...rendering, report }).map((resource) => ({
-      resource,
-      from,
-      template: planned.index,
-      repeatIndex: repetition?.index ?? 0,
-      data,
-      reads,
-    }));
-  });
+/** An element, and which of its repetitions where the template has `repeat`. */
+interface Occasion {
+  readonly from: GeneratedElement;
+  readonly repetition: Repetition | undefined;
+}
+
+/** The resources of one template; what is read is only found out when it is asked for. */
+function renderOnce(
+  planned: Planned,
+  { from, repetition }: Occasion,
+  rendering: Rendering & { report: Report },
+): RenderedResource[] {
+  const data = elementData(rendering.set, from, repetition);
+  const reads = readsOf(planned.plan, data, rendering);
+  const own = planned.plan.changesData ? copyData(data) : data;
+  return renderDocuments(planned, own, rendering).map((resource) => ({
+    resource,
+    from,
+    template: planned.index,
+    repeatIndex: repetition?.index ?? 0,
+    data,
+    reads,
+  }));
 }
 
 /** All documents of one text, and all their leaves, share what the text read; it is rendered once more at most. */
 function readsOf(plan: TemplatePlan, data: object, { set, recordReads }: Rendering): (path: Path) => Read[] {
   const ambient = currentAmbient();
-  const findLeaf = plan.leafFinder(data);
+  const ownData = () => (plan.changesData ? copyData(data) : data);
+  const findLeaf = plan.leafFinder(ownData());
   const renderAgain = (path: Path, observed: object): void => {
     try {
       withAmbient(ambient, () => findLeaf(path)?.(observed));
     } catch (error) {
-      // Another random value may fail: what was read until then is what the first one read.
-      if (!set.spec.allowNonDeterministic) throw error;
+      // Another random value may fail, or a leaf without what others have set: it has read the same until then.
+      if (!set.spec.allowNonDeterministic && !plan.changesData) throw error;
     }
   };
-  const record = (path: Path) => recordReads(data, (observed) => renderAgain(path, observed));
+  const record = (path: Path) => recordReads(ownData(), (observed) => renderAgain(path, observed));
   if (!plan.isOneText) return record;
   let reads: Read[] | undefined;
   return () => {

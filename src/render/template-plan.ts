@@ -2,9 +2,10 @@ import { StalledError } from '../api/errors.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { parseJsonPath } from '../lib/json-path-parser.ts';
 import { createLeafFinder, type FindLeaf, planContent, type Report, renderPlan } from './content-plan.ts';
-import { mergeProblems, type Problem, placeInContent } from './content-problems.ts';
+import { createPlacer, mergeProblems, type PlaceProblems, type Problem } from './content-problems.ts';
 import type { LeafOptions } from './leaf.ts';
 import { INVALID_TEMPLATE } from './render-failures.ts';
+import { mayChangeData } from './template-data.ts';
 import type { Template } from './template-set.ts';
 import { compileContentText, compileText, type RenderText } from './text-plan.ts';
 
@@ -16,6 +17,8 @@ export interface TemplatePlan {
   leafFinder(data: object): FindLeaf;
   /** Whether it is one text, so that every leaf was read from all of it. */
   readonly isOneText: boolean;
+  /** Whether it may change the data that it is rendered with, which then must be its own. */
+  readonly changesData: boolean;
   /** The field with the template: `content` or `text`. */
   readonly field: 'content' | 'text';
 }
@@ -29,8 +32,11 @@ export function planTemplate(
   const { content, text, repeat } = template;
   const isRepeatable = repeat === undefined || checkRepeat(repeat, report);
   const plan = content ? planLeaves(content, options, report) : planOneText(text ?? '', options, report);
-  return isRepeatable ? plan : undefined;
+  return isRepeatable && plan ? { ...plan, changesData: mayChangeData(content ?? text ?? '') } : undefined;
 }
+
+/** What leaves or a text give, whatever functions they call. */
+type Rendered = Omit<TemplatePlan, 'changesData'>;
 
 /** A path that is wrong in itself is wrong for every element, and reported once. */
 function checkRepeat(repeat: string, report: Report): boolean {
@@ -48,7 +54,7 @@ function checkRepeat(repeat: string, report: Report): boolean {
 }
 
 /** A `text` template, which is one leaf as a whole. */
-function planOneText(text: string, options: LeafOptions, report: Report): TemplatePlan | undefined {
+function planOneText(text: string, options: LeafOptions, report: Report): Rendered | undefined {
   try {
     return planText('text', compileText(text, options));
   } catch (error) {
@@ -58,14 +64,15 @@ function planOneText(text: string, options: LeafOptions, report: Report): Templa
 }
 
 /** Leaf by leaf; as one text when only the whole makes sense, as where a range spans several leaves. */
-function planLeaves(content: JsonObject, options: LeafOptions, report: Report): TemplatePlan | undefined {
+function planLeaves(content: JsonObject, options: LeafOptions, report: Report): Rendered | undefined {
   const problems: Problem[] = [];
   const plan = planContent(content, options, (error, path, where) => problems.push({ error, path, where }));
   const isWhole = problems.length > 0 || isSplit(content, options);
   const whole = isWhole ? compileWhole(content, options) : undefined;
-  if (whole?.render) return planText('content', whole.render, (error) => placeInContent(error, content));
+  const place = createPlacer(content);
+  if (whole?.render) return planText('content', whole.render, place);
   const isFailed = problems.length > 0 && whole?.error;
-  const found = isFailed ? mergeProblems(problems, placeInContent(whole.error, content)) : problems;
+  const found = isFailed ? mergeProblems(problems, place(whole.error)) : problems;
   for (const { error, path, where } of found) report(error, ['content', ...path], where);
   if (found.length > 0) return undefined;
   return {
@@ -82,8 +89,8 @@ function planLeaves(content: JsonObject, options: LeafOptions, report: Report): 
 function planText(
   field: 'content' | 'text',
   renderText: RenderText,
-  place: (error: unknown) => Problem[] = (error) => [{ error, path: [], where: 'value' }],
-): TemplatePlan {
+  place: PlaceProblems = (error) => [{ error, path: [], where: 'value' }],
+): Rendered {
   return {
     field,
     isOneText: true,

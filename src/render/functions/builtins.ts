@@ -4,9 +4,10 @@ import { zeroElement } from '../values/field.ts';
 import { sprint } from '../values/format-value.ts';
 import { GoInt, goInt } from '../values/go-number.ts';
 import { GoObject } from '../values/go-object.ts';
+import { spend } from '../values/meter.ts';
 import { formatPrintf } from '../values/printf.ts';
 import { isTrue } from '../values/truth.ts';
-import { getKey, isMap, type NumberMode, typeName, type Value } from '../values/value.ts';
+import { getKey, isMap, type NumberMode, typeName, type Value, type ValueMap } from '../values/value.ts';
 import { escapeHtml, escapeJs, escapeQuery } from './escapes.ts';
 import { type FunctionDef, fn } from './function-def.ts';
 
@@ -105,8 +106,14 @@ function length(item: Value): Value {
   if (item === null || item === undefined) throw new Error('len of nil pointer');
   if (typeof item === 'string') return goInt(byteLength(item));
   if (Array.isArray(item)) return goInt(item.length);
-  if (isMap(item)) return goInt(Object.keys(item).length);
+  if (isMap(item)) return goInt(countKeys(item));
   throw new Error(`len of type ${elementName(item)}`);
+}
+
+function countKeys(map: ValueMap): number {
+  const { length } = Object.keys(map);
+  spend(length);
+  return length;
 }
 
 /** The type of a value, or the one that it points to. */

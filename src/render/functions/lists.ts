@@ -56,12 +56,14 @@ export function listFunctions(mode: NumberMode): FunctionDef[] {
       return copyItems(listItems(list, 'find reverse on')).reverse();
     }),
     ...aliases(['uniq', 'mustUniq'], '(any) -> list', (list: Value) =>
-      unique(listItems(list, 'find uniq on')),
+      unique(listItems(list, 'find uniq on'), mode),
     ),
     ...aliases(['without', 'mustWithout'], '(any, ...any) -> list', (list: Value, ...omitted: Value[]) => {
-      return without(listItems(list, 'find without on'), omitted);
+      return without(listItems(list, 'find without on'), omitted, mode);
     }),
-    ...aliases(['has', 'mustHas'], '(any, any) -> bool', has),
+    ...aliases(['has', 'mustHas'], '(any, any) -> bool', (needle: Value, list: Value) =>
+      has(needle, list, mode),
+    ),
     ...aliases(['slice', 'mustSlice'], '(any, ...any) -> any', slice),
     ...aliases(['chunk', 'mustChunk'], '(int, any) -> list', chunk),
     fn('sortAlpha', '(any) -> list', (list: Value) => {
@@ -95,7 +97,7 @@ function copyItems(items: readonly Value[]): Value[] {
   return [...items];
 }
 
-function unique(items: readonly Value[]): readonly Value[] {
+function unique(items: readonly Value[], mode: NumberMode): readonly Value[] {
   const texts = new Set<string>();
   const others: Value[] = [];
   let comparisons = 0;
@@ -105,22 +107,22 @@ function unique(items: readonly Value[]): readonly Value[] {
     if (comparisons > MAX_COMPARISONS)
       throw new LimitFault(`list of ${items.length} items is too long to compare`);
     spend(others.length);
-    if (others.some((other) => deepEqual(other, item))) return false;
+    if (others.some((other) => deepEqual(mode, other, item))) return false;
     others.push(item);
     return true;
   });
 }
 
-function without(items: readonly Value[], omitted: readonly Value[]): readonly Value[] {
+function without(items: readonly Value[], omitted: readonly Value[], mode: NumberMode): readonly Value[] {
   spend(items.length * omitted.length);
-  return items.filter((item) => !omitted.some((other) => deepEqual(other, item)));
+  return items.filter((item) => !omitted.some((other) => deepEqual(mode, other, item)));
 }
 
-function has(needle: Value, list: Value): boolean {
+function has(needle: Value, list: Value, mode: NumberMode): boolean {
   if (list === null || list === undefined) return false;
   const items = listItems(list, 'find has on');
   spend(items.length);
-  return items.some((item) => deepEqual(needle, item));
+  return items.some((item) => deepEqual(mode, needle, item));
 }
 
 function slice(list: Value, ...bounds: Value[]): Value {

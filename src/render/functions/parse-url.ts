@@ -33,9 +33,10 @@ const MAX_SHOWN = 200;
 export function parseUrl(text: string): Url {
   const bytes = toBytes(text);
   const [reference, fragment] = cut(bytes, '#');
-  const url = explain(reference, () => parseReference(reference));
+  const hasUser = /(?::|\/\/).*@/s.test(bytes);
+  const url = explain({ url: reference, hasUser }, () => parseReference(reference));
   if (fragment === '') return url;
-  return { ...url, fragment: explain(bytes, () => unescapePart(fragment, 'fragment')) };
+  return { ...url, fragment: explain({ url: bytes, hasUser }, () => unescapePart(fragment, 'fragment')) };
 }
 
 /** The host without its port and without the brackets of an IPv6 address. */
@@ -133,19 +134,27 @@ function checkPort(port: string): void {
   if (!OPTIONAL_PORT.test(port)) throw new Error(`invalid port ${quoteGo(toText(port))} after host`);
 }
 
-/** Wraps an error in the words of Go's url.Error. User information and query stay out of it. */
-function explain<T>(url: string, parse: () => T): T {
+/** What is being parsed, and whether there may be user information in it, which may look like any other part. */
+interface Parsing {
+  readonly url: string;
+  readonly hasUser: boolean;
+}
+
+/** Wraps an error in the words of Go's url.Error. What may be user information or query stays out of it. */
+function explain<T>(parsing: Parsing, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new Error(`parse ${quoteGo(shown(url))}: ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    const reason = parsing.hasUser ? message.replace(/ ".*"/s, '') : message;
+    throw new Error(`parse ${quoteGo(shown(parsing))}: ${reason}`, { cause: error });
   }
 }
 
-function shown(url: string): string {
-  const text = toText(url)
-    .replace(/\?[^#]*/, '?...')
-    .replace(/\/\/[^/]*@/, '//...@');
+function shown({ url, hasUser }: Parsing): string {
+  const whole = toText(url);
+  if (hasUser) return `${/^[a-z][a-z0-9+.-]{0,20}:\/\//i.exec(whole)?.[0] ?? ''}...`;
+  const text = whole.replace(/\?[^#]*/, '?...');
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
 }
 

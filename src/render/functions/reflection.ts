@@ -1,9 +1,9 @@
 import { deepEqual } from '../values/compare.ts';
-import { kindName, typeName, type Value } from '../values/value.ts';
+import { kindName, type NumberMode, typeName, type Value } from '../values/value.ts';
 import { type FunctionDef, fn } from './function-def.ts';
 
 /** Sprig's questions about types. */
-export function reflectionFunctions(): FunctionDef[] {
+export function reflectionFunctions(mode: NumberMode): FunctionDef[] {
   return [
     fn('typeOf', '(any) -> string', typeOf),
     fn('typeIs', '(string, any) -> bool', (name: string, value: Value) => name === typeOf(value)),
@@ -12,7 +12,7 @@ export function reflectionFunctions(): FunctionDef[] {
     }),
     fn('kindOf', '(any) -> string', kindName),
     fn('kindIs', '(string, any) -> bool', (name: string, value: Value) => name === kindName(value)),
-    fn('deepEqual', '(any, any) -> bool', deepEqual),
+    fn('deepEqual', '(any, any) -> bool', (a: Value, b: Value) => deepEqual(mode, a, b)),
   ];
 }
 

@@ -31,7 +31,7 @@ export function sprigFunctions(mode: NumberMode): FunctionDef[] {
     ...cryptoFunctions(mode),
     ...regexFunctions(),
     ...pathFunctions(),
-    ...reflectionFunctions(),
+    ...reflectionFunctions(mode),
     ...dateFunctions(mode),
     ...durationFunctions(mode),
     ...semverFunctions(),

@@ -173,6 +173,11 @@ describe('a template error', () => {
     assert.equal(error.reason, 'map has no entry for key "b"');
   });
 
+  it('names the template that it is in as Go quotes it', () => {
+    const error = failure('{{ define "a\\x01é" }}{{ .x.y }}{{ end }}{{ template "a\\x01é" . }}', { x: {} });
+    assert.match(error.message, /executing "a\\x01é" at <\.x\.y>/);
+  });
+
   it('of the parser has a column beyond what Go tells', () => {
     const error = failure('\n\n{{ nope }}');
     assert.equal(error.message, 'template: flux-system/podinfo:3: function "nope" not defined');

@@ -5,6 +5,7 @@ import { knownFunctions } from '../functions/refusals.ts';
 import { resetMade } from '../functions/size.ts';
 import { type MissingKey, TemplateFault } from '../values/field.ts';
 import { startMeter, stopMeter } from '../values/meter.ts';
+import { quoteGo } from '../values/quote.ts';
 import type { NumberMode, Value } from '../values/value.ts';
 import { describePlace, failParse } from './error-text.ts';
 import { Frame } from './frame.ts';
@@ -60,9 +61,11 @@ export interface Program {
   value(data: object): Value;
 }
 
-const CACHE_SIZE = 4096;
+/** Characters of all templates that are kept, each with some hundred bytes of code; small ones count as more. */
+const CACHE_CHARACTERS = 1024 * 1024;
+const SMALL_TEMPLATE = 256;
 
-const cache = new LruMap<string, Program>(CACHE_SIZE);
+const cache = new LruMap<Program>(CACHE_CHARACTERS, SMALL_TEMPLATE);
 
 /** Compiles a template, or finds it compiled. Throws a TemplateError of phase parse. */
 export function compileTemplate(text: string, options: TemplateOptions): Program {
@@ -205,7 +208,7 @@ function toTemplateError(compiled: Compiled, frame: Frame, error: unknown): Temp
   const place = compiled.places[frame.at] as Place;
   const reason = reasonOf(compiled, place, error);
   const { location, line, column } = describePlace(compiled.text, place.pos);
-  const where = `template: ${compiled.name}:${location}: executing ${JSON.stringify(place.template)}`;
+  const where = `template: ${compiled.name}:${location}: executing ${quoteGo(place.template)}`;
   const message = `${where} at <${place.describe()}>: ${reason}`;
   return new TemplateError(message, { phase: 'exec', line, column, reason }, { cause: error });
 }

@@ -12,6 +12,8 @@ type BasicKind = 'bool' | 'complex' | 'int' | 'uint' | 'float' | 'string' | 'non
 /** Texts longer than this are counted when they are compared. */
 const LONG_TEXT = 256;
 
+type AnyObject = NonNullable<Value> & object;
+
 const BAD_TYPE = 'invalid type for comparison';
 const BAD_PAIR = 'incompatible types for comparison';
 
@@ -36,26 +38,31 @@ export function isLessOrEqual(mode: NumberMode, a: Value, b: Value): boolean {
   return isLess(mode, a, b) || equals(mode, a, b);
 }
 
-/** Go's reflect.DeepEqual on template values. */
-export function deepEqual(a: Value, b: Value, walk: Walk = startWalk()): boolean {
+/** Go's reflect.DeepEqual on template values; under exact numbers all kinds of numbers are one. */
+export function deepEqual(mode: NumberMode, a: Value, b: Value, walk: Walk = startWalk()): boolean {
   if (a === null || a === undefined) return b === null || b === undefined;
   if (b === null || b === undefined) return false;
-  if (isNumber(a)) return isNumber(b) && numeric(a) === numeric(b);
+  if (isOneNumber(mode, a)) return isOneNumber(mode, b) && numeric(a) === numeric(b);
   if (typeof a === 'string' && a.length > LONG_TEXT) spend(a.length >> 3);
   if (typeof a !== 'object') return a === b;
   if (typeof b !== 'object' || typeName(a) !== typeName(b)) return false;
-  return a === b || equalObjects(a, b, walk);
+  return a === b || equalObjects(mode, a, b, walk);
+}
+
+/** Whether a value compares as a number: under exact numbers Go's integers do too. */
+function isOneNumber(mode: NumberMode, value: Value): boolean {
+  return isNumber(value) || (mode === 'exact' && value instanceof GoInt);
 }
 
 /** Two values of one type that is no basic one of JavaScript. */
-function equalObjects(a: NonNullable<Value> & object, b: NonNullable<Value> & object, walk: Walk): boolean {
+function equalObjects(mode: NumberMode, a: AnyObject, b: AnyObject, walk: Walk): boolean {
   if (a instanceof GoInt) return a.n === (b as GoInt).n;
   if (a instanceof GoComplex) return a.re === (b as GoComplex).re && a.im === (b as GoComplex).im;
   if (a instanceof GoObject) return a.isDeepEqual(b as GoObject);
   if (isNil(a) !== isNil(b)) return false;
   return walkInto(walk, () => {
-    if (Array.isArray(a)) return equalLists(a, b as readonly Value[], walk);
-    return equalMaps(a as ValueMap, b as ValueMap, walk);
+    if (Array.isArray(a)) return equalLists(mode, a, b as readonly Value[], walk);
+    return equalMaps(mode, a as ValueMap, b as ValueMap, walk);
   });
 }
 
@@ -66,7 +73,7 @@ function equals(mode: NumberMode, a: Value, b: Value): boolean {
     return false;
   }
   if (kind === 'int' || kind === 'float') return numeric(a) === numeric(b);
-  if (kind === 'complex') return deepEqual(a, b);
+  if (kind === 'complex') return deepEqual(mode, a, b);
   if (kind === 'none') return equalOthers(mode, a, b);
   return a === b;
 }
@@ -113,12 +120,14 @@ function numeric(value: Value): number | bigint {
   return typeof n === 'number' && Number.isInteger(n) && !Number.isSafeInteger(n) ? BigInt(n) : n;
 }
 
-function equalLists(a: readonly Value[], b: readonly Value[], walk: Walk): boolean {
-  return a.length === b.length && a.every((item, i) => deepEqual(item, b[i], walk));
+function equalLists(mode: NumberMode, a: readonly Value[], b: readonly Value[], walk: Walk): boolean {
+  spend(a.length);
+  return a.length === b.length && a.every((item, i) => deepEqual(mode, item, b[i], walk));
 }
 
-function equalMaps(a: ValueMap, b: ValueMap, walk: Walk): boolean {
+function equalMaps(mode: NumberMode, a: ValueMap, b: ValueMap, walk: Walk): boolean {
   const keys = Object.keys(a);
+  spend(keys.length * 4);
   if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && deepEqual(a[key], b[key], walk));
+  return keys.every((key) => Object.hasOwn(b, key) && deepEqual(mode, a[key], b[key], walk));
 }

@@ -31,15 +31,18 @@ export function fromDecimal({ coefficient, exponent }: Decimal, exact: boolean):
   return coefficient % unit === 0n ? coefficient / unit : value;
 }
 
+/** The exact sum. Throws when the numbers are too far apart to write it out. */
 export function addDecimals(a: Decimal, b: Decimal): Decimal {
   const exponent = Math.min(a.exponent, b.exponent);
   return { coefficient: rescale(a, exponent) + rescale(b, exponent), exponent };
 }
 
+/** The exact difference. Throws when the numbers are too far apart to write it out. */
 export function subtractDecimals(a: Decimal, b: Decimal): Decimal {
   return addDecimals(a, { coefficient: -b.coefficient, exponent: b.exponent });
 }
 
+/** The exact product. */
 export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
   return { coefficient: a.coefficient * b.coefficient, exponent: a.exponent + b.exponent };
 }

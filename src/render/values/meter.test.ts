@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkTime, extendTime, LimitFault, spend, startMeter, stopMeter } from './meter.ts';
+import { checkTime, extendTime, LimitFault, spend, startMeter, stopMeter, withTimeLimit } from './meter.ts';
 
 /** A clock that the test moves, and how often it was read. */
 function startClock() {
@@ -42,6 +42,24 @@ describe('the meter of a render', () => {
     checkTime();
     clock.now = 151;
     assert.throws(checkTime, LimitFault);
+  });
+
+  it('counts the time of many renders together', () => {
+    let now = 0;
+    const clock = () => now;
+    withTimeLimit({ milliseconds: 150, clock }, () => {
+      startMeter({ milliseconds: 100, clock });
+      now = 100;
+      checkTime();
+      startMeter({ milliseconds: 100, clock });
+      now = 151;
+      assert.throws(checkTime, new LimitFault('all renders took too long together'));
+      startMeter({ milliseconds: 100, clock });
+      assert.throws(() => spend(1), LimitFault);
+    });
+    startMeter({ milliseconds: 100, clock });
+    checkTime();
+    spend(1);
   });
 
   it('refuses nothing outside of a render', () => {

@@ -14,12 +14,31 @@ interface TimeLimit {
 /** A render is synchronous, so there is one at a time. Without any, work is counted and never refused. */
 const meter = { fuel: QUANTUM, deadline: Number.POSITIVE_INFINITY, milliseconds: 0, clock: () => 0 };
 
-/** Begins a render: from now on its work is counted. */
+/** When the renders that run inside of `withTimeLimit` must have ended, all of them. */
+const together = { deadline: Number.POSITIVE_INFINITY };
+
+/** Runs many renders that may take so long together, by the clock that they have themselves. */
+export function withTimeLimit<T>(
+  { milliseconds, clock }: TimeLimit,
+  action: (isOver: () => boolean) => T,
+): T {
+  const outer = together.deadline;
+  const deadline = Math.min(outer, clock() + milliseconds);
+  together.deadline = deadline;
+  try {
+    return action(() => clock() > deadline);
+  } finally {
+    together.deadline = outer;
+  }
+}
+
+/** Begins a render: from now on its work is counted. One that begins too late is refused at its first work. */
 export function startMeter({ milliseconds, clock }: TimeLimit): void {
-  meter.fuel = QUANTUM;
+  const now = clock();
+  meter.fuel = now > together.deadline ? 0 : QUANTUM;
   meter.milliseconds = milliseconds;
   meter.clock = clock;
-  meter.deadline = clock() + milliseconds;
+  meter.deadline = Math.min(now + milliseconds, together.deadline);
 }
 
 /** Ends a render: functions that are called outside of any have no time limit. */
@@ -36,7 +55,11 @@ export function spend(units: number): void {
 /** Throws when the render has taken too long. */
 export function checkTime(): void {
   meter.fuel = QUANTUM;
-  if (meter.clock() > meter.deadline) throw new LimitFault(`took longer than ${meter.milliseconds} ms`);
+  if (meter.clock() <= meter.deadline) return;
+  const isAll = meter.deadline === together.deadline;
+  throw new LimitFault(
+    isAll ? 'all renders took too long together' : `took longer than ${meter.milliseconds} ms`,
+  );
 }
 
 /** Gives the render more time, for work that is bounded in another way. */

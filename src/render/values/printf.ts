@@ -17,6 +17,14 @@ interface Cursor {
   isGood: boolean;
 }
 
+/** A format, what it prints, and how far it has been read. */
+interface Formatting {
+  readonly format: string;
+  readonly args: readonly Value[];
+  readonly cursor: Cursor;
+  readonly mode: NumberMode;
+}
+
 /** Go's fmt.Sprintf. A verb that does not fit gives Go's `%!d(string=x)`, never an error. */
 export function formatPrintf(format: string, args: readonly Value[], mode: NumberMode): string {
   const cursor: Cursor = { at: 0, index: 0, reordered: false, isGood: true };
@@ -52,7 +60,7 @@ function formatDirective(format: string, args: readonly Value[], cursor: Cursor,
   cursor.isGood = true;
   let after = readIndex(format, args.length, cursor);
   const isStar = format[cursor.at] === '*';
-  text += readWidth(format, args, cursor, directive);
+  text += readWidth({ format, args, cursor, mode }, directive);
   if (isStar) after = false;
   if (directive.width !== undefined && after) cursor.isGood = false;
   if (format[cursor.at] === '.') {
@@ -60,7 +68,7 @@ function formatDirective(format: string, args: readonly Value[], cursor: Cursor,
     if (after) cursor.isGood = false;
     after = readIndex(format, args.length, cursor);
     if (format[cursor.at] === '*') after = false;
-    text += readPrecision(format, args, cursor, directive);
+    text += readPrecision({ format, args, cursor, mode }, directive);
   }
   if (!after) readIndex(format, args.length, cursor);
   if (cursor.at >= format.length) return `${text}%!(NOVERB)`;
@@ -91,7 +99,7 @@ function readFlags(format: string, cursor: Cursor, directive: Directive): void {
   }
 }
 
-function readWidth(format: string, args: readonly Value[], cursor: Cursor, directive: Directive): string {
+function readWidth({ format, args, cursor, mode }: Formatting, directive: Directive): string {
   if (format[cursor.at] !== '*') {
     const { size, next } = readSize(format, cursor.at);
     directive.width = size;
@@ -99,7 +107,7 @@ function readWidth(format: string, args: readonly Value[], cursor: Cursor, direc
     return '';
   }
   cursor.at++;
-  const size = takeSize(args, cursor);
+  const size = takeSize(args, cursor, mode);
   if (size === undefined) return '%!(BADWIDTH)';
   directive.width = Math.abs(size);
   if (size < 0) {
@@ -109,7 +117,7 @@ function readWidth(format: string, args: readonly Value[], cursor: Cursor, direc
   return '';
 }
 
-function readPrecision(format: string, args: readonly Value[], cursor: Cursor, directive: Directive): string {
+function readPrecision({ format, args, cursor, mode }: Formatting, directive: Directive): string {
   if (format[cursor.at] !== '*') {
     const { size, next } = readSize(format, cursor.at);
     directive.precision = size ?? 0;
@@ -117,17 +125,18 @@ function readPrecision(format: string, args: readonly Value[], cursor: Cursor, d
     return '';
   }
   cursor.at++;
-  const size = takeSize(args, cursor);
+  const size = takeSize(args, cursor, mode);
   if (size === undefined || size < 0) return '%!(BADPREC)';
   directive.precision = size;
   return '';
 }
 
-function takeSize(args: readonly Value[], cursor: Cursor): number | undefined {
+function takeSize(args: readonly Value[], cursor: Cursor, mode: NumberMode): number | undefined {
   if (cursor.index >= args.length) return undefined;
   const value = args[cursor.index++];
-  const size = value instanceof GoInt ? value.number : Number.NaN;
-  return isUsableSize(size) ? size : undefined;
+  const size = value instanceof GoInt ? value.number : value;
+  const isInt = value instanceof GoInt || mode === 'exact';
+  return isInt && typeof size === 'number' && isUsableSize(size) ? size : undefined;
 }
 
 /** Reads an explicit argument index such as `[2]`. */
@@ -135,6 +144,7 @@ function readIndex(format: string, count: number, cursor: Cursor): boolean {
   if (format[cursor.at] !== '[') return false;
   cursor.reordered = true;
   const close = format.indexOf(']', cursor.at);
+  spend(((close < 0 ? format.length : close) - cursor.at) >> 4);
   const number = close < 0 ? undefined : /^\d{1,6}$/.exec(format.slice(cursor.at + 1, close));
   cursor.at = close < 0 ? cursor.at + 1 : close + 1;
   const index = number ? Number(number[0]) - 1 : -1;

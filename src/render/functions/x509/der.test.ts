@@ -28,6 +28,11 @@ describe('DER', () => {
     }
   });
 
+  it('refuses a length that is given by a mark at the end', () => {
+    const endless = Buffer.concat([Buffer.of(0x30, 0x80), Buffer.alloc(200)]);
+    assert.throws(() => readDer(endless), /the DER data is broken/);
+  });
+
   it('reads any bytes, or says that they are broken', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {

@@ -43,6 +43,7 @@ const PARSE: [template: string, place: string, reason: string][] = [
     '1:10',
     'lookup is refused: write (index map "key") or (get map "key")',
   ],
+  ['{{include "a"}}', '1:3', 'include is refused: a template calls no other template'],
   ['{{log "a"}}', '1:3', 'log is refused: templates write nothing but their output'],
   [
     '{{add one k=1}}',

@@ -7,9 +7,10 @@ import { failAt, quoteSpan } from './template-source.ts';
 import { BLOCKS, isPlainName, translatePath } from './translate-path.ts';
 import type { Translation } from './translation.ts';
 
-/** Handlebars' own helpers that are no functions here, and what does the same. */
+/** Handlebars' and Helm's own that are no functions here, and what does the same. */
 const ABSENT: ReadonlyMap<string, string> = new Map([
   ['lookup', 'lookup is refused: write (index map "key") or (get map "key")'],
+  ['include', 'include is refused: a template calls no other template'],
   ['log', 'log is refused: templates write nothing but their output'],
 ]);
 
