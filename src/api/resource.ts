@@ -19,7 +19,7 @@ export const NAMESPACE_LABEL = 'generatorset.dev/namespace';
 /** Flux's inventory id: `namespace_name_group_kind`, the namespace empty for cluster-scoped kinds. */
 export function resourceId(resource: Resource): string {
   const namespace = typeof resource.metadata['namespace'] === 'string' ? resource.metadata['namespace'] : '';
-  return [namespace, resource.metadata.name, apiGroup(resource.apiVersion), resource.kind].join('_');
+  return `${namespace}_${resource.metadata.name}_${apiGroup(resource.apiVersion)}_${resource.kind}`;
 }
 
 /** The group of an apiVersion; empty for the core group. */

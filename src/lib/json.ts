@@ -80,13 +80,20 @@ function rawJson(value: bigint): unknown {
 /** The value with sorted keys, its bigints ready to be written: without a replacer JSON.stringify is much faster. */
 function sortKeys(value: JsonValue): unknown {
   if (typeof value === 'bigint') return rawJson(value);
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(sortKeys);
-  if (!isObject(value)) return value;
+  const keys = Object.keys(value);
+  if (!isSorted(keys)) keys.sort();
   const sorted: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) {
-    setOwn(sorted, key, sortKeys(value[key] as JsonValue));
-  }
+  for (const key of keys) setOwn(sorted, key, sortKeys(value[key] as JsonValue));
   return sorted;
+}
+
+function isSorted(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) {
+    if ((keys[i - 1] as string) > (keys[i] as string)) return false;
+  }
+  return true;
 }
 
 function positionOf(error: unknown): string {

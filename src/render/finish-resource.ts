@@ -5,7 +5,7 @@ import { isClusterScoped } from './cluster-scoped.ts';
 import type { TemplateSet } from './template-set.ts';
 
 /** Takes what is wrong with one field of a rendered resource. */
-type ReportField = (message: string, path: Path) => void;
+export type ReportField = (message: string, path: Path) => void;
 
 /** `group/version`, or `v1`. */
 const API_VERSION = /^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[a-zA-Z0-9]+$/;
@@ -47,15 +47,14 @@ export function finishResource(
 
 /** What makes an object one of its kind. */
 function checkIdentity(value: JsonObject, report: ReportField): void {
-  for (const [field, pattern] of [
-    ['apiVersion', API_VERSION],
-    ['kind', KIND],
-  ] as const) {
-    const text = ownValue(value, field);
-    if (typeof text !== 'string' || text === '')
-      report(`${field} must be a string that is not empty`, [field]);
-    else if (!pattern.test(text)) report(`${field} ${quote(text)} can't be right`, [field]);
-  }
+  checkWord(value, 'apiVersion', API_VERSION, report);
+  checkWord(value, 'kind', KIND, report);
+}
+
+function checkWord(value: JsonObject, field: string, pattern: RegExp, report: ReportField): void {
+  const text = ownValue(value, field);
+  if (typeof text !== 'string' || text === '') report(`${field} must be a string that is not empty`, [field]);
+  else if (!pattern.test(text)) report(`${field} ${quote(text)} can't be right`, [field]);
 }
 
 function checkMetadata(metadata: JsonObject, report: ReportField): void {
@@ -85,7 +84,8 @@ function checkStrings(map: JsonValue | undefined, field: string, report: ReportF
     report(`metadata.${field} must be a map of strings`, ['metadata', field]);
     return;
   }
-  for (const [key, value] of Object.entries(map)) {
+  for (const key of Object.keys(map)) {
+    const value = map[key] as JsonValue;
     if (typeof value === 'string') continue;
     const path = ['metadata', field, key];
     report(`metadata.${field}[${quote(key)}] must be a string, and is ${describe(value)}: quote it`, path);

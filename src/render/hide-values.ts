@@ -9,8 +9,10 @@ export interface Hidden {
 
 /** Private-use characters: YAML takes them as letters. */
 const OPEN = '\ue000';
+const MIDDLE = '\ue002';
 const CLOSE = '\ue001';
-const MARKS = /\ue000+/g;
+/** What a mark begins with, its number of at most eight digits. */
+const OPENINGS = /\ue000(\d{1,8})\ue002/g;
 
 /** Hides the pieces that are chosen, so that what they hold can't be taken for structure. */
 export function hideValues(pieces: readonly Piece[], isHidden: (piece: Piece) => boolean): Hidden {
@@ -31,11 +33,11 @@ export function hideValues(pieces: readonly Piece[], isHidden: (piece: Piece) =>
   };
 }
 
-/** A run of marks that no piece holds: values may hold any character. */
+/** The beginning of a mark that stands nowhere in the pieces: values may hold any character. */
 function freeMark(pieces: readonly Piece[]): string {
-  let longest = 0;
-  for (const { text } of pieces) {
-    for (const [run] of text.matchAll(MARKS)) longest = Math.max(longest, run.length);
-  }
-  return OPEN.repeat(longest + 1);
+  const text = pieces.map((piece) => piece.text).join('');
+  const taken = new Set(Array.from(text.matchAll(OPENINGS), ([, number]) => Number(number)));
+  let free = 0;
+  while (taken.has(free)) free++;
+  return `${OPEN}${free}${MIDDLE}`;
 }

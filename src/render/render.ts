@@ -3,8 +3,8 @@ import { StalledError } from '../api/errors.ts';
 import type { Read, RenderedResource } from '../api/rendered-resource.ts';
 import { describeResource, type Resource, resourceId } from '../api/resource.ts';
 import type { Path, Source } from '../api/source.ts';
-import type { Report } from './content-plan.ts';
-import { finishResource } from './finish-resource.ts';
+import type { FindLeaf, Report } from './content-plan.ts';
+import { finishResource, type ReportField } from './finish-resource.ts';
 import { currentAmbient, withAmbient } from './functions/ambient.ts';
 import { measureText } from './measure-text.ts';
 import { createRecorder, type RecordReads } from './record-reads.ts';
@@ -145,10 +145,13 @@ function renderOnce(
 function readsOf(plan: TemplatePlan, data: object, { set, recordReads }: Rendering): (path: Path) => Read[] {
   const ambient = currentAmbient();
   const ownData = () => (plan.changesData ? copyData(data) : data);
-  const findLeaf = plan.leafFinder(ownData());
+  let findLeaf: FindLeaf | undefined;
   const renderAgain = (path: Path, observed: object): void => {
     try {
-      withAmbient(ambient, () => findLeaf(path)?.(observed));
+      withAmbient(ambient, () => {
+        findLeaf ??= plan.leafFinder(ownData());
+        findLeaf(path)?.(observed);
+      });
     } catch (error) {
       // Another random value may fail, or a leaf without what others have set: it has read the same until then.
       if (!set.spec.allowNonDeterministic && !plan.changesData) throw error;
@@ -188,12 +191,10 @@ function renderDocuments(
   const documents = plan.render(data, report);
   // What is missing after a failed leaf would only be reported a second time.
   if (failures.count > before) return [];
-  return documents.flatMap((document) => {
-    const resource = finishResource(document, set, (message, path) =>
-      report(new Error(message), [plan.field, ...path], 'value'),
-    );
-    return resource ? [resource] : [];
-  });
+  const reportField: ReportField = (message, path) =>
+    report(new Error(message), [plan.field, ...path], 'value');
+  const resources = documents.map((document) => finishResource(document, set, reportField));
+  return resources.filter((resource) => resource !== undefined);
 }
 
 /** The same object twice would be overwritten by its twin. */

@@ -2,7 +2,7 @@ import { quoteGo } from '../values/quote.ts';
 import type { CommandNode, Operand, PipeNode, TemplateNode, Variable } from './tree.ts';
 
 /** A pipeline as Go's error texts print it. */
-export function pipeText(pipe: PipeNode): string {
+function pipeText(pipe: PipeNode): string {
   const declared = pipe.variables.map((variable: Variable) => variable.name).join(', ');
   const commands = pipe.commands.map(commandText).join(' | ');
   return declared === '' ? commands : `${declared} ${pipe.isAssignment ? '=' : ':='} ${commands}`;

@@ -11,8 +11,17 @@ interface TimeLimit {
   readonly clock: () => number;
 }
 
-/** A render is synchronous, so there is one at a time. Without any, work is counted and never refused. */
-const meter = { fuel: QUANTUM, deadline: Number.POSITIVE_INFINITY, milliseconds: 0, clock: () => 0 };
+/**
+ * A render is synchronous, so there is one at a time. Without any, work is counted and never refused. Its time begins
+ * at the first look at the clock, for most renders end before that; fuel goes on from one render to the next.
+ */
+const meter = {
+  fuel: QUANTUM,
+  isStarted: true,
+  deadline: Number.POSITIVE_INFINITY,
+  milliseconds: 0,
+  clock: () => 0,
+};
 
 /** When the renders that run inside of `withTimeLimit` must have ended, all of them. */
 const together = { deadline: Number.POSITIVE_INFINITY };
@@ -32,17 +41,16 @@ export function withTimeLimit<T>(
   }
 }
 
-/** Begins a render: from now on its work is counted. One that begins too late is refused at its first work. */
+/** Begins a render: from now on its work is counted. */
 export function startMeter({ milliseconds, clock }: TimeLimit): void {
-  const now = clock();
-  meter.fuel = now > together.deadline ? 0 : QUANTUM;
+  meter.isStarted = false;
   meter.milliseconds = milliseconds;
   meter.clock = clock;
-  meter.deadline = Math.min(now + milliseconds, together.deadline);
 }
 
 /** Ends a render: functions that are called outside of any have no time limit. */
 export function stopMeter(): void {
+  meter.isStarted = true;
   meter.deadline = Number.POSITIVE_INFINITY;
 }
 
@@ -52,10 +60,12 @@ export function spend(units: number): void {
   if (meter.fuel < 0) checkTime();
 }
 
-/** Throws when the render has taken too long. */
+/** Throws when the render has taken too long, or all renders together. */
 export function checkTime(): void {
   meter.fuel = QUANTUM;
+  startTime();
   if (meter.clock() <= meter.deadline) return;
+  meter.fuel = 0;
   const isAll = meter.deadline === together.deadline;
   throw new LimitFault(
     isAll ? 'all renders took too long together' : `took longer than ${meter.milliseconds} ms`,
@@ -64,5 +74,12 @@ export function checkTime(): void {
 
 /** Gives the render more time, for work that is bounded in another way. */
 export function extendTime(milliseconds: number): void {
+  startTime();
   meter.deadline += milliseconds;
+}
+
+function startTime(): void {
+  if (meter.isStarted) return;
+  meter.isStarted = true;
+  meter.deadline = Math.min(meter.clock() + meter.milliseconds, together.deadline);
 }
