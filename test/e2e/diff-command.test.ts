@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { LIST_SET, useCommandLine } from '../harness/command-line.ts';
+
+describe('the command line diff', function () {
+  this.timeout(60_000);
+  const { folder, run, writeSet } = useCommandLine();
+
+  it('exits 1 with a patch, and 0 once it is delivered', async () => {
+    const file = await writeSet(LIST_SET);
+    const target = ['--directory', join(folder.path, 'out')];
+    const before = await run('diff', ...target, file);
+    assert.equal(before.code, 1);
+    assert.match(before.stdout, /^--- \/dev\/null\n\+\+\+ b\/flux-system-configmap-a\.yaml$/m);
+    assert.match(before.stdout, /^\+ {2}size: "1"$/m);
+    assert.equal((await run('run', '--once', ...target, file)).code, 0);
+    const after = await run('diff', ...target, file);
+    assert.deepEqual([after.code, after.stdout], [0, '']);
+  });
+
+  const troubles: [string, string[]][] = [
+    ['a set without a target', []],
+    ['an unknown option', ['--nothing']],
+    ['both targets', ['--directory', '/tmp/x', '--git-url', '/tmp/y']],
+    ['a repository that is not there', ['--git-url', 'file:///nonexistent/fleet.git']],
+  ];
+  for (const [what, options] of troubles) {
+    it(`exits 2 for ${what}`, async () => {
+      const { code, stderr } = await run('diff', ...options, await writeSet(LIST_SET));
+      assert.equal(code, 2, stderr);
+      assert.notEqual(stderr, '');
+    });
+  }
+
+  it('gives the plan as JSON', async () => {
+    const { stdout } = await run(
+      'diff',
+      '-o',
+      'json',
+      '--directory',
+      join(folder.path, 'out'),
+      await writeSet(LIST_SET),
+    );
+    const { sets } = JSON.parse(stdout) as {
+      sets: { name: string; differs: boolean; changes: { action: string }[] }[];
+    };
+    assert.deepEqual(
+      sets.map(({ name, differs, changes }) => [name, differs, changes.map(({ action }) => action)]),
+      [['list', true, ['created', 'created']]],
+    );
+  });
+});
