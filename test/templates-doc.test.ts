@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { evaluateCase } from '../src/render/evaluate-case.ts';
 import { withAmbient } from '../src/render/functions/ambient.ts';
 import { functionsOf } from '../src/render/functions/profiles.ts';
 import { MAX_CLOSE_TEXT, MAX_ITEMS, MAX_TEXT } from '../src/render/functions/size.ts';
@@ -67,6 +68,32 @@ spec:
           maxReplicas: "{{ .Element.maximum | typed }}"
 `;
 
+/** Functions that take a shorter text than others, as `.text`, and how long. */
+const LONGEST_TEXTS: readonly (readonly [template: string, longest: number])[] = [
+  ['{{ fromYaml .text }}', 65_536],
+  ['{{ fromYamlArray .text }}', 65_536],
+  ['{{ fromToml .text }}', 65_536],
+  ['{{ urlParse .text }}', 65_536],
+  ['{{ urlJoin (dict "path" .text) }}', 65_536],
+  ['{{ fromJsonArray .text }}', 1024 ** 2],
+  ['{{ date .text 0 }}', 10_000],
+  ['{{ mustToDate "2006" .text }}', 10_000],
+];
+
+/** What the page says of leaves that GitOpsSets render otherwise; a key ends in a colon. */
+const LEAVES: readonly (readonly [leaf: string, values: object, given: string | string[]])[] = [
+  ['a{{ .text }}', { text: "'b: c\n---\n*" }, "a'b: c\n---\n*"],
+  ['{{ toYaml .list }}', { list: ['a', 'b'] }, '- a\n- b'],
+  ['${{ toYaml .list }}', { list: ['a', 'b'] }, ['a', 'b']],
+  ['${{ .list }}', { list: ['a', 'b'] }, '[a b]'],
+  ['${{ .text }}', { text: '[a, b]' }, '[a, b]'],
+  ['k{{ .text }}:', { text: 'a ' }, 'ka '],
+  ['${{ .text }}', { text: '.inf' }, '.inf'],
+  ['${{ if .on }}!${{ .text }}${{ end }}', { on: true, text: 'x' }, 'an error'],
+  ['${{ "" }}#${{ .text }}', { text: 'x' }, '#x'],
+  ['${{ "" }}&${{ .text }}', { text: 'x' }, '&x'],
+];
+
 describe('docs/templates.md', () => {
   const folder = useTemporaryFolder();
 
@@ -128,6 +155,47 @@ describe('docs/templates.md', () => {
     ];
     for (const text of shown) assert.ok(limits.includes(text), text);
   });
+
+  for (const [template, longest] of LONGEST_TEXTS) {
+    it(`says how long a text ${template} takes`, () => {
+      const run = (length: number) => () =>
+        compileTemplate(template, { name: 'docs' }).render({ text: 'a'.repeat(length) });
+      const tooLong = new RegExp(`(larger|longer) than ${longest} characters`);
+      assert.throws(run(longest + 1), tooLong);
+      try {
+        run(longest)();
+      } catch (error) {
+        assert.doesNotMatch((error as Error).message, tooLong);
+      }
+      const shown = longest === 1024 ** 2 ? '1 Mi characters' : longest.toLocaleString('en-US');
+      const name = /\w+/.exec(template)?.[0] ?? '';
+      const row = section('Limits')
+        .split('\n')
+        .find(
+          (line) =>
+            line.includes(shown) && (line.includes(`\`${name}\``) || line.includes('layout of a date')),
+        );
+      assert.ok(row, shown);
+    });
+  }
+
+  for (const [leaf, values, given] of LEAVES) {
+    it(`says what the leaf ${leaf} of ${JSON.stringify(values)} gives`, () => {
+      const content = leaf.endsWith('}}:') ? { [leaf.slice(0, -1)]: '' } : { leaf };
+      const delims = leaf.includes('${{') ? ['${{', '}}'] : ['{{', '}}'];
+      const kase = {
+        content,
+        data: values,
+        delims,
+        funcs: 'generatorset',
+        numbers: 'exact',
+        missingkey: 'error',
+      };
+      const { objects, error } = JSON.parse(evaluateCase(JSON.stringify(kase)));
+      const [entry = []] = Object.entries(objects?.[0] ?? {});
+      assert.deepEqual(error === undefined ? entry[leaf.endsWith('}}:') ? 0 : 1] : 'an error', given, error);
+    });
+  }
 
   it('shows an error as the program prints it', async () => {
     const shown = /```\n(✗[^`]*)```/.exec(section('Errors'))?.[1] ?? '';

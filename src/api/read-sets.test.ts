@@ -80,6 +80,19 @@ describe('readGeneratorSets', () => {
     assert.deepEqual(lines, ['set.yaml:7:15: spec.interval: is a number, must be a string such as 24h']);
   });
 
+  it('shows every template that lacks its quotes, at its place', () => {
+    const { sets, lines } = readSample(`${good}  a: {{ .x }}\n  b: "{{ printf "%s" .y }}"\n`);
+    assert.deepEqual(sets, []);
+    assert.deepEqual(lines, [
+      'set.yaml:8:6: quote the template: "{{ ... }}"',
+      '      a: {{ .x }}',
+      '         ^',
+      "set.yaml:9:7: quote the template: '{{ ... }}', for it holds double quotes",
+      '      b: "{{ printf "%s" .y }}"',
+      '          ^',
+    ]);
+  });
+
   const bombs = Array.from(
     { length: 30 },
     (_, index) => `b${index + 1}: &b${index + 1} [*b${index}, *b${index}]`,

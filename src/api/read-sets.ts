@@ -1,11 +1,12 @@
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
-import { parseYamlDocuments, YamlError } from '../lib/yaml.ts';
 import { StalledError } from './errors.ts';
 import { API_VERSION, type GeneratorSet, KIND } from './generatorset-schema.ts';
 import { VALIDATION_FAILED } from './problem.ts';
 import { GITOPS_KIND } from './read-gitops-set.ts';
+import { readYaml, type YamlMistake } from './read-yaml.ts';
 import { apiGroup } from './resource.ts';
-import type { Path, Source } from './source.ts';
+import { showLine } from './show-line.ts';
+import { formatPosition, type Path, type Source } from './source.ts';
 import type { ValidateSet } from './validate-set.ts';
 import { createYamlSource } from './yaml-source.ts';
 
@@ -29,19 +30,17 @@ const LIMITS = { maxLength: 4 * 1024 * 1024, maxDocuments: 1000, maxNodes: 200_0
  * opened, documents of other kinds are ignored. `file` is the name that errors show.
  */
 export function readGeneratorSets(text: string, file: string, options: { validate: ValidateSet }): ReadSets {
+  const read = readYaml(text, LIMITS);
+  if ('mistakes' in read) return { sets: [], errors: read.mistakes.map((one) => syntaxError(one, file)) };
   const sets: LoadedSet[] = [];
   const errors: StalledError[] = [];
-  try {
-    for (const yaml of parseYamlDocuments(text, LIMITS)) {
-      for (const { value, path } of findSets(yaml.value)) {
-        const source = createYamlSource(file, text, { yaml, root: path });
-        const result = validateOne(value, source, options.validate);
-        if (result instanceof StalledError) errors.push(result);
-        else sets.push({ set: result, source });
-      }
+  for (const yaml of read.documents) {
+    for (const { value, path } of findSets(yaml.value)) {
+      const source = createYamlSource(file, text, { yaml, root: path });
+      const result = validateOne(value, source, options.validate);
+      if (result instanceof StalledError) errors.push(result);
+      else sets.push({ set: result, source });
     }
-  } catch (error) {
-    errors.push(syntaxError(error, file));
   }
   return { sets, errors };
 }
@@ -96,11 +95,10 @@ function isSet(value: JsonObject): boolean {
   return typeof version === 'string' && apiGroup(version) === apiGroup(API_VERSION);
 }
 
-function syntaxError(error: unknown, file: string): StalledError {
-  if (!(error instanceof YamlError)) throw error;
-  return new StalledError(VALIDATION_FAILED, `${file}:${error.line}:${error.column}: ${error.reason}`, {
-    cause: error,
-  });
+function syntaxError(mistake: YamlMistake, file: string): StalledError {
+  const { line, column, reason, text, cause } = mistake;
+  const message = `${formatPosition({ file, line, column })}: ${reason}${showLine(text, column)}`;
+  return new StalledError(VALIDATION_FAILED, message, { cause });
 }
 
 function duplicateError(name: string, source: Source, first: Source): StalledError {

@@ -51,6 +51,19 @@ export function parseJson(text: string): JsonValue {
   return value;
 }
 
+/** Whether a JSON text has more than so many lists and objects within each other; linear in its length. */
+export function nestsDeeper(text: string, levels: number): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) i = endOfString(text, i);
+    else if (code === OPEN_BRACKET || code === OPEN_BRACE) depth++;
+    else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
+    if (depth > levels) return true;
+  }
+  return false;
+}
+
 /** Writes JSON with integers of any size and, when asked, with indentation. Key order is kept. */
 export function stringifyJson(value: JsonValue, indent?: number): string {
   return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? rawJson(item) : item), indent);
@@ -102,14 +115,7 @@ function positionOf(error: unknown): string {
 }
 
 function checkDepth(text: string): void {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === QUOTE) i = endOfString(text, i);
-    else if (code === OPEN_BRACKET || code === OPEN_BRACE) depth++;
-    else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
-    if (depth > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
-  }
+  if (nestsDeeper(text, MAX_DEPTH)) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
 }
 
 function endOfString(text: string, start: number): number {

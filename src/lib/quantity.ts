@@ -16,6 +16,9 @@ const MAX_BINARY = (2n ** 63n - 1n) * NANO;
 const MAX_LENGTH = 64;
 const MAX_EXPONENT = 64;
 
+/** Characters of a text that an error quotes. */
+const MAX_QUOTED = 40;
+
 const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 /** From 10^-9 in steps of a thousand. */
@@ -170,9 +173,10 @@ function hintFor(text: string): string {
 /** The same number without its exponent, for who put a suffix behind one. */
 function writtenOut([, whole = '', fraction = '', exponent, suffix]: RegExpExecArray): string {
   const zeros = Number(exponent) - fraction.length;
-  return zeros < 0 || zeros > MAX_EXPONENT ? '' : `; write ${whole}${fraction}${'0'.repeat(zeros)}${suffix}`;
+  const isLong = whole.length + Number(exponent) > MAX_LENGTH;
+  return zeros < 0 || isLong ? '' : `; write ${whole}${fraction}${'0'.repeat(zeros)}${suffix}`;
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}...` : text);
 }

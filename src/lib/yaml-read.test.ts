@@ -18,6 +18,15 @@ describe('parseYaml', () => {
   const refused = [
     { text: 'a: 1\na: 2', message: 'line 2, column 1: duplicate key "a"' },
     { text: '1: a\n"1": b', message: 'line 2, column 1: duplicate key "1"' },
+    {
+      text: '{on: true, y: 4}',
+      message: 'line 1, column 12: duplicate key "true": YAML reads on and y so; write "on" and "y"',
+    },
+    { text: 'n: 1\nn: 2', message: 'line 2, column 1: duplicate key "false": YAML reads n so; write "n"' },
+    {
+      text: '16: 1\n0x10: 2',
+      message: 'line 2, column 1: duplicate key "16": YAML reads 0x10 so; write "0x10"',
+    },
     { text: 'a: 1\n---\nb: 2', message: 'line 2, column 1: a second document; only one is expected' },
     { text: 'a:\n  __proto__: 1', message: 'line 2, column 3: the key "__proto__" is refused' },
     { text: 'a:\n  - .inf', message: 'line 2, column 5: .inf is no number that JSON can hold; quote it' },

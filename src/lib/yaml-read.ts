@@ -219,10 +219,24 @@ function readMap(reader: Reader, node: YAMLMap<Node, Node | null>): JsonObject {
     }
     const key = readKey(reader, pair.key);
     if (!reader.isLenient && Object.hasOwn(own, key))
-      throw failAt(reader, pair.key, `duplicate key ${JSON.stringify(cut(key))}`);
+      throw failAt(reader, pair.key, describeDuplicate(reader, node, { key, word: pair.key }));
     own[key] = readNode(reader, pair.value);
   }
   return merged.length === 0 ? own : Object.assign({}, ...merged, own);
+}
+
+/** Words that YAML reads as the same key are named as they are written: `on` and `y` are both "true". */
+function describeDuplicate(
+  reader: Reader,
+  { items }: YAMLMap<Node, Node | null>,
+  { key, word }: { key: string; word: Node },
+): string {
+  const first = items.find((item) => !isMergeKey(item.key) && readKey(reader, item.key) === key)?.key;
+  const written = [first, word].map((node) => (isScalar(node) ? String(node.value) : key));
+  const words = [...new Set(written)].filter((text) => text !== key).map(cut);
+  const duplicate = `duplicate key ${JSON.stringify(cut(key))}`;
+  if (words.length === 0) return duplicate;
+  return `${duplicate}: YAML reads ${words.join(' and ')} so; write ${words.map((text) => JSON.stringify(text)).join(' and ')}`;
 }
 
 function isMergeKey(key: Node): boolean {

@@ -5,6 +5,7 @@ import { generate } from '../generate/generate.ts';
 import { keyElements } from '../generate/key-elements.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { render } from '../render/render.ts';
+import { joinFailures } from '../render/render-failures.ts';
 import { elementData, renderField } from '../render/render-field.ts';
 import { withTemplateAmbient } from './template-ambient.ts';
 import type { Pass, World } from './world.ts';
@@ -20,7 +21,25 @@ export async function renderSet(loaded: LoadedSet, world: World, pass: Pass): Pr
     ...(set.spec.interval !== undefined && { interval: parseDuration(set.spec.interval) }),
     source,
   });
-  return withTemplateAmbient(set, world, () => render({ set, source, elements: identify(loaded, elements) }));
+  return withTemplateAmbient(set, world, () => renderElements(loaded, elements));
+}
+
+/** Keys and templates; where both fail, one error tells all. */
+function renderElements(loaded: LoadedSet, elements: readonly GeneratedElement[]): RenderedResource[] {
+  const { set, source } = loaded;
+  const errors: Error[] = [];
+  const attempt = <T>(action: () => T, otherwise: T): T => {
+    try {
+      return action();
+    } catch (error) {
+      errors.push(error as Error);
+      return otherwise;
+    }
+  };
+  const identified = attempt(() => identify(loaded, elements), elements);
+  const resources = attempt(() => render({ set, source, elements: identified }), []);
+  if (errors.length > 0) throw joinFailures(errors);
+  return resources;
 }
 
 function identify(

@@ -1,7 +1,6 @@
 import type { Path, Source } from '../api/source.ts';
 import { addFailure, failuresError, noFailures } from './render-failures.ts';
-import { leafOptions } from './render-field.ts';
-import { compileTemplate } from './template/compile-template.ts';
+import { compileField, leafOptions } from './render-field.ts';
 import { planTemplate } from './template-plan.ts';
 import type { TemplateSet } from './template-set.ts';
 
@@ -29,7 +28,7 @@ export function checkTemplates({ set, source }: { set: CheckedSet; source?: Sour
     [['spec', 'target', 'git', 'filename'], target?.git?.filename],
   ] as const) {
     try {
-      if (text !== undefined) compileTemplate(text, options);
+      if (text !== undefined) compileField(text, options);
     } catch (error) {
       addFailure(failures, { error, path, where: 'value' });
     }

@@ -74,6 +74,7 @@ function clampColumn(text: string, { line, column }: Place): Place {
  * what is wrong is what the whole says; what one leaf lacks alone, others may give.
  */
 export function mergeProblems(leaves: readonly Problem[], whole: readonly Problem[]): readonly Problem[] {
+  if (leaves.length > 0 && !leaves.some(({ error }) => needsOthers(error))) return leaves;
   const told = whole.filter(({ error }) => !needsOthers(error));
   if (told.length === 0) return leaves;
   const own = leaves.filter(({ error }) => !needsOthers(error));

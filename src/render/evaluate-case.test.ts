@@ -7,6 +7,23 @@ function evaluate(input: unknown): Record<string, unknown> {
   return JSON.parse(evaluateCase(JSON.stringify(input)));
 }
 
+describe('a case that nests', () => {
+  const nested = (levels: number, open: string, close: string) =>
+    `{"id":7,"template":"{{ len . }}","data":${open.repeat(levels)}${close.repeat(levels)}}`;
+
+  it('is read down to 1,000 levels', () => {
+    assert.deepEqual(JSON.parse(evaluateCase(nested(999, '[', ']'))), { id: 7, output: '1' });
+  });
+
+  for (const levels of [1000, 100_000]) {
+    it(`in ${levels} more is refused with a sentence`, () => {
+      const expected = { error: 'the case nests deeper than 1000 levels', phase: 'parse' };
+      assert.deepEqual(JSON.parse(evaluateCase(nested(levels, '[', ']'))), expected);
+      assert.deepEqual(JSON.parse(evaluateCase(nested(levels, '{"a":', '}'))), expected);
+    });
+  }
+});
+
 describe('evaluateCase', () => {
   const cases: [string, object, object][] = [
     ['renders', { id: 'a', template: '{{ .x }}', data: { x: 'y' } }, { id: 'a', output: 'y' }],

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../lib/json.ts';
+import { type JsonValue, nestsDeeper } from '../lib/json.ts';
 import { evaluateContent } from './evaluate-content.ts';
 import { type Ambient, withAmbient } from './functions/ambient.ts';
 import { FUNCTION_PROFILES, type FunctionProfile } from './functions/profiles.ts';
@@ -13,6 +13,9 @@ const INT_MARKER = '$int';
 
 /** Cases longer than this are refused unread. */
 const MAX_LINE = 64 * 1024 * 1024;
+
+/** Lists and objects of a case within each other; functions that read a value whole refuse it sooner. */
+const MAX_DEPTH = 1000;
 
 const MISSING_KEYS: Readonly<Record<string, MissingKey>> = {
   '': 'default',
@@ -70,6 +73,7 @@ export function evaluateCase(line: string, ambient?: Ambient): string {
   let id: Written | undefined;
   try {
     if (line.length > MAX_LINE) throw new SyntaxError(`case is longer than ${MAX_LINE} characters`);
+    if (nestsDeeper(line, MAX_DEPTH)) throw new SyntaxError(`the case nests deeper than ${MAX_DEPTH} levels`);
     const input = JSON.parse(line, keepDigits) as Written;
     if (!isPlainObject(input)) throw new SyntaxError('a case must be a JSON object');
     id = input['id'];

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import type { JsonValue } from '../lib/json.ts';
 import { isClusterScoped } from './cluster-scoped.ts';
 import { finishResource } from './finish-resource.ts';
+import type { TemplateSet } from './template-set.ts';
 
 const SET = { metadata: { name: 'set', namespace: 'flux-system' }, spec: {} };
 const OWNER = { 'generatorset.dev/name': 'set', 'generatorset.dev/namespace': 'flux-system' };
 
-function finish(value: JsonValue) {
+function finish(value: JsonValue, set: TemplateSet = SET) {
   const problems: { message: string; path: readonly (string | number)[] }[] = [];
-  const resource = finishResource(value, SET, (message, path) => problems.push({ message, path }));
+  const resource = finishResource(value, set, (message, path) => problems.push({ message, path }));
   return { resource, problems };
 }
 
@@ -129,6 +130,19 @@ describe('finishResource', () => {
       assert.equal(problems.length, 1);
       assert.match(problems[0]?.message ?? '', message);
       assert.deepEqual(problems[0]?.path, path);
+    });
+  }
+
+  for (const name of ['{{ .Element.name }}', 'x-{{.Element.name}}']) {
+    it(`says of the name ${name} that the set has other delimiters`, () => {
+      const annotations = { 'generatorset.dev/delimiters': '${{,}}' };
+      const { problems } = finish(
+        { ...good, metadata: { name } },
+        { ...SET, metadata: { ...SET.metadata, annotations } },
+      );
+      const message = `metadata.name "${name}" is no template here: the set's annotation makes the delimiters ${'${{'} and }}`;
+      assert.deepEqual(problems, [{ message, path: ['metadata', 'name'] }]);
+      assert.doesNotMatch(finish({ ...good, metadata: { name } }).problems[0]?.message ?? '', /delimiters/);
     });
   }
 

@@ -2,6 +2,7 @@ import { NAME_LABEL, NAMESPACE_LABEL, type Resource } from '../api/resource.ts';
 import type { Path } from '../api/source.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../lib/json.ts';
 import { isClusterScoped } from './cluster-scoped.ts';
+import { readDelimiters } from './read-delimiters.ts';
 import type { TemplateSet } from './template-set.ts';
 
 /** Takes what is wrong with one field of a rendered resource. */
@@ -37,7 +38,7 @@ export function finishResource(
   const metadata = ownValue(value, 'metadata');
   checkIdentity(value, problem);
   if (!isObject(metadata)) problem('metadata with a name is missing', ['metadata']);
-  else checkMetadata(metadata, problem);
+  else checkMetadata(metadata, set, problem);
   if (isWrong) return undefined;
   const resource = { ...value, metadata: finishMetadata(value, metadata as JsonObject, set) };
   // Only where it is there: an object that loses a key is slow from then on.
@@ -57,10 +58,11 @@ function checkWord(value: JsonObject, field: string, pattern: RegExp, report: Re
   else if (!pattern.test(text)) report(`${field} ${quote(text)} can't be right`, [field]);
 }
 
-function checkMetadata(metadata: JsonObject, report: ReportField): void {
+function checkMetadata(metadata: JsonObject, set: TemplateSet, report: ReportField): void {
   const name = ownValue(metadata, 'name');
   if (name === undefined || name === null || name === '')
     report('metadata.name is missing', ['metadata', 'name']);
+  else if (isLeftOver(name, set)) report(describeLeftOver(name, set), ['metadata', 'name']);
   else checkName(name, 'name', report);
   const namespace = ownValue(metadata, 'namespace');
   if (!isMissing(namespace)) checkName(namespace, 'namespace', report);
@@ -75,6 +77,17 @@ function checkName(name: JsonValue, field: string, report: ReportField): void {
   } else if (BAD_NAME.test(name) || name.length > MAX_NAME_LENGTH) {
     report(`metadata.${field} ${quote(name)} is no name that Kubernetes takes`, path);
   }
+}
+
+/** Whether a name still holds the usual delimiters, which the set has replaced. */
+function isLeftOver(name: JsonValue, { metadata }: TemplateSet): name is string {
+  if (typeof name !== 'string' || !name.includes('{{')) return false;
+  return (readDelimiters(metadata.annotations)?.[0] ?? '{{') !== '{{';
+}
+
+function describeLeftOver(name: string, { metadata }: TemplateSet): string {
+  const [left, right] = readDelimiters(metadata.annotations) ?? [];
+  return `metadata.name ${quote(name)} is no template here: the set's annotation makes the delimiters ${left} and ${right}`;
 }
 
 /** Kubernetes refuses labels and annotations that are no strings. */

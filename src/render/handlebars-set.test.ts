@@ -175,7 +175,7 @@ describe('a set in the Handlebars dialect', () => {
         const places = error.message.split('\n').filter((line) => line.startsWith('set.yaml:'));
         assert.deepEqual(places, [
           'set.yaml:6:15: partials are refused: a template calls no other template (templates[0])',
-          "set.yaml:9:16: each doesn't match if (templates[0])",
+          `set.yaml:9:16: "each" doesn't match "if" (templates[0])`,
           'set.yaml:10:12: unexpected "c" (templates[0])',
           'set.yaml:3:16: write {{Element.name}}: nothing is HTML-escaped here',
         ]);

@@ -5,7 +5,9 @@ import { configMap, createSet, fromList } from '../../test/harness/template-sets
 import type { Element, GeneratedElement } from '../api/element.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { parseYaml } from '../lib/yaml.ts';
+import { compileLeaf } from './leaf.ts';
 import { render } from './render.ts';
+import { TemplateError } from './template/template-error.ts';
 
 /** The data of a ConfigMap, rendered for one element. */
 function renderData(
@@ -15,6 +17,16 @@ function renderData(
 ): JsonValue | undefined {
   const set = createSet([{ content: configMap(data) }], { ...(annotations && { annotations }) });
   return render({ set, elements: fromList([element]) })[0]?.resource['data'];
+}
+
+/** Why a leaf does not compile. */
+function failureOf(leaf: string): TemplateError {
+  try {
+    compileLeaf(leaf, { name: 't', delimiters: ['{{', '}}'] });
+  } catch (error) {
+    return error instanceof TemplateError ? error : assert.fail(String(error));
+  }
+  return assert.fail('must throw');
 }
 
 describe('render, leaf by leaf,', () => {
@@ -63,7 +75,22 @@ describe('render, leaf by leaf,', () => {
     { leaf: '{{- .Element.on | typed -}}', value: true, why: 'trim markers change nothing' },
     { leaf: '{{ .Element.map | typed }}', value: { k: 'v', n: 1 }, why: 'maps too' },
     { leaf: '{{ index .Element.list 1 | typed }}', value: 'b', why: 'strings stay strings' },
-    { leaf: 'a {{ .Element.n | typed }}', value: 'a 5', why: 'beside text there is only text' },
+    { leaf: '{{ $x := .Element.n }}{{ $x | typed }}', value: 5, why: 'variables print nothing' },
+    {
+      leaf: '{{ $x := 1 }} {{ $x = .Element.list }}\n{{ $x | typed }}\n',
+      value: ['a', 'b'],
+      why: 'nor do blanks',
+    },
+    {
+      leaf: '{{ $x := dict }}{{ range .Element.list }}{{ $x = set $x . 1 }}{{ end }}{{/* so */}}{{ $x | typed }}',
+      value: { a: 1, b: 1 },
+      why: 'nor do blocks of these',
+    },
+    {
+      leaf: '{{ $x := 1 }}{{ if .Element.on }}{{ $x = 2 }}{{ else }} {{ end }}{{ typed $x }}',
+      value: 2,
+      why: 'nor do branches',
+    },
     { leaf: '{{/* nothing */}}', value: '', why: 'a comment leaves nothing' },
     { leaf: 'yes', value: 'yes', why: 'a string without action stays itself' },
   ];
@@ -72,6 +99,40 @@ describe('render, leaf by leaf,', () => {
       assert.deepEqual(renderData({ leaf }, element, annotations), { leaf: value });
     });
   }
+
+  const refused: [leaf: string, column: number][] = [
+    ['a {{ .Element.n | typed }}', 19],
+    ['{{ .Element.n | typed }} b', 17],
+    ['{{ if .Element.n }}{{ 5 | typed }}{{ end }}', 27],
+    ['{{ .Element.n | typed | print }}', 17],
+    ['{{ print (typed .Element.n) }}', 11],
+    ['{{ $x := typed 5 }}{{ $x }}', 10],
+    ['{{ if typed .Element.on }}{{ end }}', 7],
+    ['{{ .Element.n }}{{ .Element.n | typed }}', 33],
+    ['{{ range .Element.list }}{{ . }}{{ end }}{{ .Element.n | typed }}', 58],
+    ['{{ define "a" }}{{ 5 | typed }}{{ end }}{{ template "a" }}', 24],
+    ['{{ 4 | typed }}{{ 5 | typed }}', 8],
+  ];
+  for (const [leaf, column] of refused) {
+    it(`refuses ${leaf}, where typed has no effect`, () => {
+      const error = failureOf(leaf);
+      assert.equal(error.column, column);
+      assert.match(
+        error.reason,
+        /^typed works only as the end of a leaf's single action: "\{\{ \.\.\. \| typed \}\}"$/,
+      );
+    });
+  }
+
+  it('names every typed without effect, and not the one that has it', () => {
+    const error = failureOf('{{ 1 | typed }}{{ $x := typed 2 }}{{ $x | typed }}');
+    assert.deepEqual(
+      [error, ...error.others].map(({ column }) => column),
+      [8, 25, 43],
+    );
+    const only = failureOf('{{ $x := typed 2 }}{{ $x | typed }}');
+    assert.deepEqual([only.column, only.others], [10, []]);
+  });
 
   it('leaves numbers, booleans and null of the content as they are', () => {
     const data = { a: 1, b: true, c: null, d: [1.5, {}], e: '{{ .Element.n }}' };

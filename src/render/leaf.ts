@@ -23,11 +23,12 @@ export interface LeafOptions extends TemplateOptions {
 /**
  * Compiles a leaf, or gives undefined when it is no template. Its type follows from how sigs.k8s.io/yaml writes
  * its own text: without quotes, its output is read by YAML's rules; in any other way, it is a string. A leaf
- * that is one action ending in `| typed` has its value's own type. Throws a TemplateError.
+ * whose last action ends in `| typed`, and which prints nothing else, has its value's own type. Throws a
+ * TemplateError.
  */
 export function compileLeaf(text: string, options: LeafOptions): RenderLeaf | undefined {
   if (!text.includes(options.delimiters[0])) return undefined;
-  const program = compileTemplate(text, options);
+  const program = compileTemplate(text, { ...options, use: 'leaf' });
   if (program.isTyped) return (data) => toJsonValue(program.value(data));
   // What stands for `{{` in Handlebars begins like an action, and is a string like one.
   const isEscape = options.dialect === 'handlebars' && text.startsWith('\\{{');
@@ -45,6 +46,6 @@ export function compileLeaf(text: string, options: LeafOptions): RenderLeaf | un
 /** Compiles a key, or gives undefined when it is no template. Keys are strings, however YAML would read them. */
 export function compileKey(text: string, options: LeafOptions): RenderKey | undefined {
   if (!text.includes(options.delimiters[0])) return undefined;
-  const program = compileTemplate(text, options);
+  const program = compileTemplate(text, { ...options, use: 'text' });
   return (data) => program.render(data);
 }

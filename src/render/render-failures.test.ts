@@ -73,6 +73,14 @@ describe('render, when templates fail,', () => {
     );
   });
 
+  it('says what YAML made of a key that is missing', () => {
+    const set = createSet([{ content: configMap({ a: '{{ .Element.n }}' }) }]);
+    const hint = 'YAML reads the key n without quotes as false, so write "n": in the file';
+    assert.throws(() => render({ set, elements: fromList([{ false: 1 }]) }), {
+      message: `spec.templates[0].content.data.a: map has no entry for key "n": ${hint} (templates[0], element generators[0].list[0])`,
+    });
+  });
+
   it('finds the leaf of one error in many elements soon', () => {
     const lines = Array.from({ length: 300 }, (_, n) => [`k${n}`, `some text ${n}`] as const);
     const data = {

@@ -1,6 +1,8 @@
 import { describeElement, type GeneratedElement } from '../api/element.ts';
 import { ErrorList, StalledError } from '../api/errors.ts';
+import { showLine } from '../api/show-line.ts';
 import { formatPath, formatPosition, type Path, type Position, type Source } from '../api/source.ts';
+import { explainMissingKey } from './explain-missing-key.ts';
 import { TemplateError } from './template/template-error.ts';
 
 /** The reason when a template itself is wrong: no element can cure it. */
@@ -35,7 +37,6 @@ export interface Failures {
 }
 
 const MAX_SHOWN = 20;
-const MAX_LINE = 160;
 const MAX_REASON = 500;
 
 /** A list without failures. */
@@ -65,6 +66,17 @@ export function failuresError({ first, count }: Failures, source: Source | undef
   return isStalled ? new ErrorList(INVALID_TEMPLATE, errors) : new RenderError(errors);
 }
 
+/** What went wrong in several renders of one set, as one error: a StalledError when one of them is. */
+export function joinFailures(errors: readonly Error[]): Error {
+  const [first] = errors;
+  if (first && errors.length === 1) return first;
+  const stalled = errors.find((error) => error instanceof StalledError);
+  const all = errors.flatMap((error) =>
+    error instanceof ErrorList || error instanceof RenderError ? error.errors : [error],
+  );
+  return stalled ? new ErrorList(stalled.reason, all) : new RenderError(all);
+}
+
 function isTemplateWrong(error: unknown): boolean {
   return error instanceof StalledError || (error instanceof TemplateError && error.phase === 'parse');
 }
@@ -73,33 +85,21 @@ function isTemplateWrong(error: unknown): boolean {
 function describeFailure(failure: Failure, source: Source | undefined): string {
   const { error, path, template, element } = failure;
   const reason = error instanceof TemplateError ? error.reason : (error as Error).message;
+  const hint = explainMissingKey(reason, element?.element);
   const position = source && findPosition(failure, source);
   const from = [
     ...(template === undefined ? [] : [`templates[${template}]`]),
     ...(element ? [`element ${describeElement(element)}`] : []),
   ];
   const suffix = from.length > 0 ? ` (${from.join(', ')})` : '';
-  const text = `${position ? formatPosition(position) : formatPath(path)}: ${cut(reason)}${suffix}`;
-  return position ? text + showLine(position, source) : text;
+  const text = `${position ? formatPosition(position) : formatPath(path)}: ${cut(reason)}${hint === undefined ? '' : `: ${hint}`}${suffix}`;
+  return position ? text + showLine(source.line(position.line), position.column) : text;
 }
 
 /** Template errors know their place inside the scalar. */
 function findPosition({ error, path, where }: Failure, source: Source): Position {
   const within = error instanceof TemplateError ? { line: error.line, column: error.column ?? 1 } : undefined;
   return where === 'key' ? source.locateKey(path, within) : source.locate(path, within);
-}
-
-/** A long line is shown around the column. */
-function showLine(position: Position, source: Source): string {
-  const line = source.line(position.line);
-  if (line === undefined || line.trim() === '') return '';
-  const start = position.column > MAX_LINE ? position.column - MAX_LINE / 2 : 0;
-  const characters = [...line].slice(start, start + MAX_LINE);
-  const pad = characters
-    .slice(0, position.column - 1 - start)
-    .join('')
-    .replace(/[^\t]/g, ' ');
-  return `\n    ${characters.join('')}\n    ${pad}^`;
 }
 
 function cut(reason: string): string {

@@ -3,7 +3,7 @@ import type { Path, Source } from '../api/source.ts';
 import type { LeafOptions } from './leaf.ts';
 import { readDelimiters } from './read-delimiters.ts';
 import { addFailure, failuresError, noFailures } from './render-failures.ts';
-import { compileTemplate } from './template/compile-template.ts';
+import { compileTemplate, type Program } from './template/compile-template.ts';
 import { copyData, mayChangeData } from './template-data.ts';
 import type { TemplateSet } from './template-set.ts';
 
@@ -27,12 +27,17 @@ const OUTPUT_LIMIT = 4 * 1024 * 1024;
 export function renderField(text: string, data: object, { set, source, path }: FieldPlace): string {
   const options = leafOptions(set);
   try {
-    return compileTemplate(text, options).render(mayChangeData(text) ? copyData(data) : data);
+    return compileField(text, options).render(mayChangeData(text) ? copyData(data) : data);
   } catch (error) {
     const failures = noFailures();
     addFailure(failures, { error, path, where: 'value' });
     throw failuresError(failures, source);
   }
+}
+
+/** Compiles a template field that gives one string. Throws a TemplateError. */
+export function compileField(text: string, options: LeafOptions): Program {
+  return compileTemplate(text, { ...options, use: 'text' });
 }
 
 /** What all templates of a set are compiled with. */

@@ -5,6 +5,7 @@ import { createLeafFinder, type FindLeaf, planContent, type Report, renderPlan }
 import { createPlacer, mergeProblems, type PlaceProblems, type Problem } from './content-problems.ts';
 import type { LeafOptions } from './leaf.ts';
 import { INVALID_TEMPLATE } from './render-failures.ts';
+import { isTypedRefusal } from './template/typed.ts';
 import { mayChangeData } from './template-data.ts';
 import type { Template } from './template-set.ts';
 import { compileContentText, compileText, type RenderText } from './text-plan.ts';
@@ -71,7 +72,8 @@ function planLeaves(content: JsonObject, options: LeafOptions, report: Report): 
   const whole = isWhole ? compileWhole(content, options) : undefined;
   const place = createPlacer(content);
   if (whole?.render) return planText('content', whole.render, place);
-  const isFailed = problems.length > 0 && whole?.error;
+  // Leaves that call each other's templates parse one by one, and still are one text.
+  const isFailed = whole?.error && (problems.length > 0 || isTypedRefusal(whole.error));
   const found = isFailed ? mergeProblems(problems, place(whole.error)) : problems;
   for (const { error, path, where } of found) report(error, ['content', ...path], where);
   if (found.length > 0) return undefined;

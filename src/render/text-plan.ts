@@ -11,7 +11,7 @@ const LIMITS = { maxDocuments: 10_000, maxNodes: 500_000 };
 
 /** Compiles a text that renders to YAML. Throws a TemplateError; its program throws when the output is no YAML. */
 export function compileText(text: string, options: LeafOptions): RenderText {
-  const program = compileTemplate(text, options);
+  const program = compileTemplate(text, { use: 'text', ...options });
   return (data) => readDocuments(program.render(data));
 }
 
@@ -22,7 +22,7 @@ export function writeContent(content: JsonObject): string {
 
 /** Compiles a content as one text. Throws a TemplateError; its program throws when the output is no YAML. */
 export function compileContentText(content: JsonObject, options: LeafOptions): RenderText {
-  return compileText(writeContent(content), options);
+  return compileText(writeContent(content), { ...options, use: 'content' });
 }
 
 function readDocuments(text: string): JsonValue[] {

@@ -55,11 +55,54 @@ describe('the command line', function () {
       assert.match(stderr, /function "slugify" not defined/);
     });
 
+    it('shows where a template is wrong, in its own words', async () => {
+      const file = await writeSet('count: 3\n', 'count.yaml');
+      for (const [args, shown] of [
+        [
+          ['a {{ .cuont }}', '--data', file],
+          '✗ template:1:6: map has no entry for key "cuont"\n    a {{ .cuont }}\n         ^\n',
+        ],
+        [
+          ['{{ uper "x" }}'],
+          '✗ template:1:4: function "uper" not defined: did you mean "upper"?\n    {{ uper "x" }}\n       ^\n',
+        ],
+        [['x', '--data', 'nope.yaml'], '✗ nope.yaml: no such file\n'],
+        [['--file', 'nope.tpl'], '✗ nope.tpl: no such file\n'],
+        [['x', '--data', '/'], '✗ /: is a folder\n'],
+        [
+          ['x', '--delimiters', '<<'],
+          '✗ --delimiters: two different delimiters are needed, separated by a comma, such as "${{,}}", each of up to 8 brackets and signs\n',
+        ],
+      ] as const) {
+        const { code, stdout, stderr } = await runProgram(['template', ...args]);
+        assert.deepEqual({ code, stdout, stderr }, { code: 1, stdout: '', stderr: shown });
+      }
+    });
+
+    it('names the data that is no YAML', async () => {
+      const file = await writeSet('a: [1\n', 'broken.yaml');
+      const { stderr } = await run('template', 'x', '--data', file);
+      assert.match(stderr, /^✗ .*broken\.yaml:\d+:\d+: /);
+    });
+
+    it('reads keys that are missing as it is told', async () => {
+      for (const [mode, output] of [
+        ['default', '<no value>'],
+        ['zero', '<no value>'],
+      ] as const) {
+        const { stdout } = await run('template', '--missingkey', mode, '{{ .x }}');
+        assert.equal(stdout, `${output}\n`);
+      }
+      const { stderr } = await run('template', '--missingkey', 'error', '{{ .x }}');
+      assert.match(stderr, /map has no entry for key "x"/);
+    });
+
     it('calls random functions only when it is told that it may', async () => {
       const template = '{{ randAlpha 5 }} {{ genPrivateKey "ed25519" | trunc 10 }}';
       const refused = await run('template', template);
       assert.equal(refused.code, 1);
-      assert.match(refused.stderr, /randAlpha gives another value at every render/);
+      assert.match(refused.stderr, /randAlpha gives another value at every render.*give --allow-non-det/);
+      assert.match(refused.stderr, /\n✗ template:1:22: genPrivateKey gives another value/);
       const allowed = await run('template', template, '--allow-non-deterministic');
       assert.match(allowed.stdout, /^[A-Za-z]{5} -----BEGIN\n$/);
     });

@@ -42,10 +42,11 @@ describe('withAmbient', () => {
 });
 
 describe('spendCost', () => {
-  const REFUSED = /too many passwords, keys and certificates in one render/;
+  const REFUSED = /too many passwords, keys and certificates: all templates and elements of a set together/;
+  const nothing = () => undefined;
 
   it('counts together what one ambient encloses, and begins anew with the next', () => {
-    const spend = () => withAmbient(undefined, () => spendCost(20));
+    const spend = () => withAmbient(undefined, () => spendCost(20, nothing));
     withAmbient(undefined, () => {
       for (let i = 0; i < 3; i++) {
         resetCost();
@@ -58,9 +59,12 @@ describe('spendCost', () => {
 
   it('counts for each program by itself outside of any', () => {
     resetCost();
-    spendCost(60);
-    assert.throws(() => spendCost(1), REFUSED);
+    spendCost(60, nothing);
+    assert.throws(() => spendCost(1, nothing), REFUSED);
     resetCost();
-    assert.doesNotThrow(() => spendCost(1));
+    assert.equal(
+      spendCost(1, () => 'made'),
+      'made',
+    );
   });
 });

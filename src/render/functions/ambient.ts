@@ -1,4 +1,4 @@
-import { extendTime, LimitFault } from '../values/meter.ts';
+import { LimitFault, withoutTime } from '../values/meter.ts';
 
 /** What a render may take from the world beside its data: both are handed in, never read. */
 export interface Ambient {
@@ -8,11 +8,11 @@ export interface Ambient {
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
-/** What costly functions may cost in one render together; 1 is about 100 ms of a processor. */
+/** What costly functions may cost together, in one render or in all those of a set; 1 is about 100 ms of a processor. */
 const MAX_COST = 60;
-
-/** How much longer a render may take for each unit: keys are found by luck, and some take long. */
-const MILLISECONDS = 400;
+const TOO_COSTLY =
+  'all templates and elements of a set together may make 15 certificates with their RSA keys, 3 RSA keys of ' +
+  '4,096 bits, 20 passwords with derivePassword, or 60 password hashes; make more of them elsewhere';
 
 /** A render is synchronous, so there is one at a time. */
 const current: { ambient: Ambient | undefined; depth: number; cost: number } = {
@@ -40,13 +40,12 @@ export function resetCost(): void {
   if (current.depth === 0) current.cost = 0;
 }
 
-/** Refuses a costly function before it runs, or gives it its time; `cost` is in units of about 100 ms. */
-export function spendCost(cost: number): void {
+/** Runs something costly outside of the render's time, or refuses it; `cost` is in units of about 100 ms. */
+export function spendCost<T>(cost: number, action: () => T): T {
   current.cost += cost;
-  if (current.cost > MAX_COST) {
-    throw new LimitFault('too many passwords, keys and certificates in one render: make them elsewhere');
-  }
-  extendTime(cost * MILLISECONDS);
+  if (current.cost > MAX_COST)
+    throw new LimitFault(`too many passwords, keys and certificates: ${TOO_COSTLY}`);
+  return withoutTime(action);
 }
 
 /** The clock and randomness of the present render; undefined when it has none. */

@@ -29,18 +29,57 @@ describe('dates under exact numbers', () => {
   }
 });
 
-describe('dates that are now', () => {
+describe('what is no time under exact numbers', () => {
+  const read = 'read a text with toDate "2006-01-02", or give seconds since 1970';
   const cases: [string, string][] = [
-    ['{{ date "2006-01-02 15:04:05.999999999" .fraction }}', '2026-01-02 03:04:05.000000006'],
-    ['{{ date "2006" .text }}', '2026'],
-    ['{{ durationRound (toDate "2006" "2024") }}', '2y'],
+    ['{{ date "2006" .text }}', 'date was given a text, not a time: read it with toDate "2006-01-02"'],
+    [
+      '{{ htmlDate "2024-05-06" }}',
+      'htmlDate was given a text, not a time: read it with toDate "2006-01-02"',
+    ],
+    ['{{ ago "x" }}', 'ago was given a text, not a time: read it with toDate "2006-01-02"'],
+    ['{{ dateInZone "2006" nil "UTC" }}', `dateInZone was given nil, not a time: ${read}`],
+    ['{{ date_in_zone "2006" (list) "UTC" }}', `date_in_zone was given a list, not a time: ${read}`],
+    ['{{ htmlDateInZone (dict) "UTC" }}', `htmlDateInZone was given a map, not a time: ${read}`],
+    ['{{ htmlDate true }}', `htmlDate was given a bool, not a time: ${read}`],
+    ['{{ htmlDate (mustToDuration 1) }}', `htmlDate was given a time.Duration, not a time: ${read}`],
+    [
+      '{{ htmlDate .fraction }}',
+      'htmlDate was given a fraction, not a time: write int64 first, for seconds since 1970',
+    ],
   ];
-  for (const [template, output] of cases) {
-    it(`${template} is ${output} with a clock, and names the permission without`, () => {
-      assert.equal(evaluate(template), output);
-      assert.match(evaluate(template, { funcs: 'generatorset' }), /spec\.allowNonDeterministic/);
+  for (const [template, message] of cases) {
+    it(`${template} is refused, also where there is a clock`, () => {
+      assert.ok(evaluate(template).endsWith(`>: ${message}`), evaluate(template));
     });
   }
+
+  it('is not said of whole numbers of any type', () => {
+    assert.equal(evaluate('{{ htmlDate (semver "86400.0.0").Major }}'), '1970-01-02');
+  });
+});
+
+describe('dates that are now', () => {
+  const cases: [string, string][] = [
+    ['{{ date "2006-01-02 15:04:05.999999999" 1.5 }}', '2026-01-02 03:04:05.000000006'],
+    ['{{ htmlDate .text }}', '2026-01-02'],
+    ['{{ dateInZone "2006" nil "UTC" }}', '2026'],
+  ];
+  for (const [template, output] of cases) {
+    it(`${template} is ${output} under Go numbers with a clock, and a sentence without`, () => {
+      assert.equal(evaluate(template, { numbers: 'go' }), output);
+      assert.match(
+        evaluate(template, { numbers: 'go', funcs: 'generatorset' }),
+        /(date|htmlDate|dateInZone) was given (a float64|a fraction|a text|nil), not a time: .*set spec\.allowNonDeterministic: true/,
+      );
+    });
+  }
+
+  it('are what a time is measured from', () => {
+    const template = '{{ durationRound (toDate "2006" "2024") }}';
+    assert.equal(evaluate(template), '2y');
+    assert.match(evaluate(template, { funcs: 'generatorset' }), /spec\.allowNonDeterministic/);
+  });
 
   it('are what numbers without Go type mean under Go numbers', () => {
     assert.equal(evaluate('{{ date "2006" .ts }}', { numbers: 'go' }), '2026');

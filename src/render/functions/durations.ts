@@ -11,7 +11,7 @@ import {
 import { GoInt, goInt } from '../values/go-number.ts';
 import { GoObject } from '../values/go-object.ts';
 import { parseFloatText } from '../values/parse-number.ts';
-import { quoteGo } from '../values/quote.ts';
+import { clipQuoted, quoteGo } from '../values/quote.ts';
 import { Time } from '../values/time.ts';
 import { isNumber, type NumberMode, typeName, type Value } from '../values/value.ts';
 import { castInt } from './casts.ts';
@@ -113,7 +113,7 @@ function textToDuration(text: string): bigint {
   } catch (error) {
     const seconds = parseFloatText(trimmed);
     if (seconds !== undefined) return secondsToDuration(seconds);
-    throw new Error(`could not parse duration ${quoteGo(text.slice(0, 200))}`, { cause: error });
+    throw new Error(`could not parse duration ${quoteGo(clipQuoted(text))}`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { type JsonValue, parseJson } from '../../lib/json.ts';
 import { parseYaml, YamlError } from '../../lib/yaml.ts';
+import { fromJsonValue } from '../values/from-json-value.ts';
 import { spend } from '../values/meter.ts';
 import { createMap, isMap, type NumberMode, type Value, type ValueMap } from '../values/value.ts';
 import { checkArgumentSize } from './size.ts';
@@ -74,16 +75,8 @@ function convertYaml(text: string): JsonValue {
 
 function toRoot(value: JsonValue, root: Root, mode: NumberMode): Value {
   if (value === null) return root === 'map' ? createMap() : [];
-  if (root === 'map' ? isMap(value) : Array.isArray(value)) return toValue(value, mode);
+  if (root === 'map' ? isMap(value) : Array.isArray(value)) return fromJsonValue(value, mode);
   throw new Error(`json: cannot unmarshal ${jsonType(value)} into Go value of type ${GO_ROOT[root]}`);
-}
-
-/** Maps get no prototype; integers keep their digits under exact numbers alone. */
-function toValue(value: JsonValue, mode: NumberMode): Value {
-  if (typeof value === 'bigint') return mode === 'exact' ? value : Number(value);
-  if (Array.isArray(value)) return value.map((item) => toValue(item, mode));
-  if (!isMap(value)) return value;
-  return createMap(Object.keys(value).map((key) => [key, toValue(value[key] as JsonValue, mode)] as const));
 }
 
 function jsonType(value: JsonValue): string {

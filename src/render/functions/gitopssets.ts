@@ -1,5 +1,5 @@
 import { byteLength } from '../values/byte-string.ts';
-import { quoteGo } from '../values/quote.ts';
+import { clipQuoted, quoteGo } from '../values/quote.ts';
 import type { NumberMode, Value, ValueMap } from '../values/value.ts';
 import { type FunctionDef, fn } from './function-def.ts';
 import { lowerCharacter } from './letters.ts';
@@ -11,7 +11,11 @@ const MAX_NAME = 63;
 /** What GitOpsSets adds to Sprig. */
 export function gitOpsSetFunctions(mode: NumberMode): FunctionDef[] {
   return [
-    fn('sanitize', '(string) -> string', closely(sanitize)),
+    fn(
+      'sanitize',
+      '(string) -> string',
+      closely((name: string) => sanitize(name, mode)),
+    ),
     fn('getordefault', '(map, string, any) -> any', (map: ValueMap, key: string, fallback: Value) => {
       return Object.hasOwn(map, key) ? (map[key] ?? null) : fallback;
     }),
@@ -25,7 +29,7 @@ export function toYamlFunction(mode: NumberMode): FunctionDef {
 }
 
 /** A DNS label from any text: other characters are dropped, not replaced. */
-function sanitize(name: string): string {
+function sanitize(name: string, mode: NumberMode): string {
   if (name === '') throw new Error('DNS name can not be empty');
   const characters = [...name].map(lowerCharacter);
   const start = Math.max(
@@ -35,9 +39,10 @@ function sanitize(name: string): string {
   const end = characters.findLastIndex((char, i) => i <= start || /^[a-z0-9]$/.test(char));
   const kept = characters.slice(start, end + 1).filter((char) => /^[a-z0-9-]$/.test(char));
   const label = kept.join('');
+  const shown = () => quoteGo(mode === 'exact' ? clipQuoted(name) : name);
   if (byteLength(label) > MAX_NAME) {
-    throw new Error(`DNS name ${quoteGo(name)} exceeded maximum length of ${MAX_NAME}`);
+    throw new Error(`DNS name ${shown()} exceeded maximum length of ${MAX_NAME}`);
   }
-  if (label === '') throw new Error(`DNS name ${quoteGo(name)} sanitized is empty`);
+  if (label === '') throw new Error(`DNS name ${shown()} sanitized is empty`);
   return label;
 }

@@ -1,12 +1,13 @@
 import { parseJson } from '../../lib/json.ts';
 import { formatPlain, formatSpecial } from '../values/format-float.ts';
+import { fromJsonValue } from '../values/from-json-value.ts';
 import { GoComplex, GoInt } from '../values/go-number.ts';
 import { GoObject } from '../values/go-object.ts';
 import { LimitFault } from '../values/meter.ts';
 import { sortedKeys } from '../values/sorted-keys.ts';
 import { isNil, type NumberMode, type Value, type ValueMap } from '../values/value.ts';
 import { countText, startWalk, type Walk, walkInto } from '../values/walk.ts';
-import { aliases, type FunctionDef, fn } from './function-def.ts';
+import { type FunctionDef, fn } from './function-def.ts';
 import { checkTextSize } from './size.ts';
 
 /** How JSON is written. */
@@ -28,15 +29,20 @@ export function jsonFunctions(mode: NumberMode): FunctionDef[] {
     fn('mustToPrettyJson', '(any) -> string', (value: Value) => writeJson(value, pretty), 'writes'),
     fn('toRawJson', '(any) -> string', (value: Value) => writeJson(value, raw), 'writes'),
     fn('mustToRawJson', '(any) -> string', (value: Value) => writeJson(value, raw), 'writes'),
-    ...aliases(['fromJson'], '(string) -> any', (text: string) => {
+    fn('fromJson', '(string) -> any', (text: string) => {
       try {
-        return parseJson(text);
-      } catch {
+        return readJson(text, mode);
+      } catch (error) {
+        if (error instanceof LimitFault) throw error;
         return null;
       }
     }),
-    fn('mustFromJson', '(string) -> any', (text: string) => parseJson(text)),
+    fn('mustFromJson', '(string) -> any', (text: string) => readJson(text, mode)),
   ];
+}
+
+function readJson(text: string, mode: NumberMode): Value {
+  return fromJsonValue(parseJson(text), mode);
 }
 
 /** Go's encoding/json: sorted keys, and `<`, `>`, `&` escaped unless asked otherwise. */

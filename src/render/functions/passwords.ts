@@ -3,7 +3,7 @@ import bcryptjs from 'bcryptjs';
 import { ambientBytes, spendCost } from './ambient.ts';
 import { type FunctionDef, fn, nonDeterministic } from './function-def.ts';
 
-/** Units of 100 ms. */
+/** Units of 100 ms: a hash of bcrypt takes about 115 ms, and one of scrypt 230 ms. */
 const BCRYPT_COST = 1;
 const SCRYPT_COST = 3;
 
@@ -62,17 +62,16 @@ function bcrypt(password: string): string {
   if (Buffer.byteLength(password) > BCRYPT_LIMIT) {
     return `failed to encrypt string with bcrypt: bcrypt: password length exceeds ${BCRYPT_LIMIT} bytes`;
   }
-  spendCost(BCRYPT_COST);
   const salt = bcryptjs.encodeBase64(ambientBytes(BCRYPT_SALT), BCRYPT_SALT);
-  return bcryptjs.hashSync(password, `$2a$${BCRYPT_ROUNDS}$${salt}`);
+  return spendCost(BCRYPT_COST, () => bcryptjs.hashSync(password, `$2a$${BCRYPT_ROUNDS}$${salt}`));
 }
 
 /** A password for a site by the Master Password algorithm, version 3, as Sprig has it. */
 function derivePassword(...[counter, type, password, user, site]: [number, string, string, string, string]) {
   const shapes = SHAPES.get(type);
   if (shapes === undefined) return `cannot find password template ${type}`;
-  spendCost(SCRYPT_COST);
-  const key = scryptSync(password, Buffer.concat(scope(user)), SCRYPT_SIZE, SCRYPT);
+  const salt = Buffer.concat(scope(user));
+  const key = spendCost(SCRYPT_COST, () => scryptSync(password, salt, SCRYPT_SIZE, SCRYPT));
   const message = Buffer.concat([...scope(site), uint32(counter)]);
   const seed = createHmac('sha256', key).update(message).digest();
   const shape = shapes[(seed[0] as number) % shapes.length] as string;

@@ -1,7 +1,7 @@
-import { RE2JS } from 're2js';
+import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { LimitFault, spend } from '../values/meter.ts';
-import { quoteGo } from '../values/quote.ts';
-import { nilList, type Value, withElementType } from '../values/value.ts';
+import { clipQuoted, quoteGo } from '../values/quote.ts';
+import { type NumberMode, nilList, type Value, withElementType } from '../values/value.ts';
 import { type FunctionDef, fn } from './function-def.ts';
 import { estimateRegexSize } from './regex-size.ts';
 import { checkTextSize, MAX_TEXT } from './size.ts';
@@ -25,9 +25,12 @@ type Matcher = ReturnType<RE2JS['matcher']>;
 const compiled = new Map<string, RE2JS>();
 let kept = 0;
 
-/** Sprig's regular expressions: RE2, whose time is linear in the text. */
-export function regexFunctions(): FunctionDef[] {
-  return [
+/**
+ * Sprig's regular expressions: RE2, whose time is linear in the text. Errors quote a whole pattern, as Go's do;
+ * those under exact numbers no more than its start.
+ */
+export function regexFunctions(mode: NumberMode): FunctionDef[] {
+  const defs = [
     fn('regexMatch', '(string, string) -> bool', (pattern: string, text: string) => {
       try {
         return match(pattern, text).find();
@@ -46,6 +49,32 @@ export function regexFunctions(): FunctionDef[] {
     ...pair('regexSplit', '(string, string, int) -> list', split),
     fn('regexQuoteMeta', '(string) -> string', (text: string) => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')),
   ];
+  return mode === 'exact' ? defs.map(withShortErrors) : defs;
+}
+
+function withShortErrors(def: FunctionDef): FunctionDef {
+  const run = (...args: never[]) => {
+    try {
+      return def.run(...args);
+    } catch (error) {
+      const fault = syntaxFault(error);
+      const pattern: string | undefined = args[0];
+      if (fault === undefined || pattern === undefined || clipQuoted(pattern) === pattern) throw error;
+      throw new Error(`error parsing regexp: ${describeFault(fault)}`, { cause: error });
+    }
+  };
+  return { ...def, run };
+}
+
+function syntaxFault(error: unknown): RE2JSSyntaxException | undefined {
+  if (error instanceof RE2JSSyntaxException) return error;
+  return error instanceof Error ? syntaxFault(error.cause) : undefined;
+}
+
+/** What the library says of a pattern, with the start of the part that it doesn't understand. */
+function describeFault(fault: RE2JSSyntaxException): string {
+  const part = fault.getPattern();
+  return part === null ? fault.getDescription() : `${fault.getDescription()}: \`${clipQuoted(part)}\``;
 }
 
 /** A function and its `must` form, which differ in how they tell of a bad pattern. */

@@ -29,7 +29,7 @@ export function sprigFunctions(mode: NumberMode): FunctionDef[] {
     ...jsonFunctions(mode),
     ...encodingFunctions(),
     ...cryptoFunctions(mode),
-    ...regexFunctions(),
+    ...regexFunctions(mode),
     ...pathFunctions(),
     ...reflectionFunctions(mode),
     ...dateFunctions(mode),

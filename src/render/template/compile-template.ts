@@ -20,8 +20,10 @@ import { LruMap } from './lru-map.ts';
 import { parseTemplate } from './parse.ts';
 import { createRuntime } from './runtime.ts';
 import { type Piece, PieceSink, type Sink, TextSink, ValueSink } from './sink.ts';
+import { withSuggestions } from './suggest-function.ts';
 import { TemplateError } from './template-error.ts';
 import type { Statement, TemplateTree } from './tree.ts';
+import { checkTyped, isTyped, type TemplateUse } from './typed.ts';
 
 export type { Limits } from './limits.ts';
 export type { Piece } from './sink.ts';
@@ -43,6 +45,8 @@ export interface TemplateOptions {
   /** Whether functions that give another value at every render may be called; not by default. */
   readonly allowNonDeterministic?: boolean;
   readonly limits?: Limits;
+  /** What the output is for, where calls of `typed` without effect are refused; otherwise they print their value. */
+  readonly use?: TemplateUse;
 }
 
 /** A compiled template. Every render throws a TemplateError of phase exec when it fails. */
@@ -51,13 +55,13 @@ export interface Program {
   readonly isStatic: boolean;
   /** One action and no text around it, so that `value` may be asked for. */
   readonly isSingleAction: boolean;
-  /** One action that ends in `| typed`. */
+  /** The last action ends in `| typed`, and nothing else prints, so that `value` may be asked for. */
   readonly isTyped: boolean;
   /** The output as text. */
   render(data: object): string;
   /** The output in pieces that tell the template's text from values. */
   renderPieces(data: object): Piece[];
-  /** The value of the single action. */
+  /** The value of the single or typed action. */
   value(data: object): Value;
 }
 
@@ -88,7 +92,7 @@ interface Compiled {
 }
 
 function createProgram(text: string, options: TemplateOptions): Program {
-  const { name, numbers = 'exact' } = options;
+  const { name, numbers = 'exact', dialect = 'go', use } = options;
   if (text.length > MAX_TEMPLATE_LENGTH)
     failParse(name, `template is larger than ${MAX_TEMPLATE_LENGTH} characters`);
   const limits = fillLimits(options.limits);
@@ -96,6 +100,8 @@ function createProgram(text: string, options: TemplateOptions): Program {
   const main = (parsed.trees.get(name) as TemplateTree).body;
   const isStatic = main.every((statement) => statement.type === 'text');
   const isSingle = isSingleAction(main);
+  const hasType = isTyped(main);
+  if (use) checkTyped(parsed.trees, { name, text, use, dialect });
   let compiled: Compiled | undefined;
   const runInto = <T extends Sink>(sink: T, data: object): T => {
     compiled ??= compileSafely(text, options, parsed, limits);
@@ -105,13 +111,13 @@ function createProgram(text: string, options: TemplateOptions): Program {
   return {
     isStatic,
     isSingleAction: isSingle,
-    isTyped: isSingle && isTyped(main[0] as Statement),
+    isTyped: hasType,
     render: isStatic
       ? () => staticText(main)
       : (data) => runInto(new TextSink(numbers, limits.output), data).text,
     renderPieces: (data) => runInto(new PieceSink(numbers, limits.output), data).pieces,
     value(data) {
-      if (!isSingle) throw new TypeError('the value of a template needs exactly one action');
+      if (!isSingle && !hasType) throw new TypeError('the value of a template needs exactly one action');
       return runInto(new ValueSink(), data).last;
     },
   };
@@ -126,7 +132,9 @@ interface Parsed {
 function parseAll(text: string, options: TemplateOptions): Parsed {
   const { name, numbers = 'exact', functions = 'generatorset', delimiters = ['{{', '}}'] } = options;
   const defs = functionsOf(functions, numbers);
-  const known = knownFunctions(defs, { allowNonDeterministic: options.allowNonDeterministic ?? false });
+  const permitted = knownFunctions(defs, { allowNonDeterministic: options.allowNonDeterministic ?? false });
+  // Other collections answer with the words of the tool that has them.
+  const known = functions === 'generatorset' ? withSuggestions(permitted, defs) : permitted;
   if (options.dialect === 'handlebars') {
     checkFixedDelimiters(name, delimiters);
     return { trees: parseHandlebars(text, { name, functions: known, defs }), defs };
@@ -227,15 +235,9 @@ function isSingleAction(body: readonly Statement[]): boolean {
   return body.length === 1 && first?.type === 'action' && first.pipe.variables.length === 0;
 }
 
-function isTyped(statement: Statement): boolean {
-  if (statement.type !== 'action') return false;
-  const last = statement.pipe.commands.at(-1)?.args[0];
-  return last?.type === 'function' && last.name === 'typed';
-}
-
 function cacheKey(text: string, options: TemplateOptions): string {
   const { name, delimiters = [], missingKey = '', numbers = '', functions = '', limits = {} } = options;
-  const { dialect = '', allowNonDeterministic = false } = options;
+  const { dialect = '', allowNonDeterministic = false, use = '' } = options;
   const sizes = [limits.output, limits.iterations, limits.depth, limits.milliseconds];
   return [
     JSON.stringify([name, ...delimiters]),
@@ -244,6 +246,7 @@ function cacheKey(text: string, options: TemplateOptions): string {
     functions,
     dialect,
     allowNonDeterministic,
+    use,
     sizes.join(),
     text,
   ].join('\n');

@@ -2,6 +2,7 @@ import type { ParamType } from '../functions/signature.ts';
 import { fieldReader, type MissingKey, type ReadField, TemplateFault } from '../values/field.ts';
 import { formatValue } from '../values/format-value.ts';
 import { GoInt, goInt } from '../values/go-number.ts';
+import { clipQuoted } from '../values/quote.ts';
 import { sortedKeys } from '../values/sorted-keys.ts';
 import { isTrue } from '../values/truth.ts';
 import { isMap, type NumberMode, type Value } from '../values/value.ts';
@@ -51,7 +52,10 @@ function rangeItems(value: Value, mode: NumberMode, loop: string): readonly Valu
   if (Array.isArray(value)) return value;
   if (isMap(value)) return sortedKeys(value).map((key) => value[key] ?? null);
   const count = rangeCount(value, mode);
-  if (count === undefined) throw new TemplateFault(`${loop} can't iterate over ${formatValue(value, mode)}`);
+  if (count === undefined) {
+    const shown = formatValue(value, mode);
+    throw new TemplateFault(`${loop} can't iterate over ${mode === 'exact' ? clipQuoted(shown) : shown}`);
+  }
   if (count > MAX_COUNT) throw new TemplateFault(`${loop} over more than ${MAX_COUNT} numbers`);
   return Array.from({ length: Math.max(0, count) }, (_, i) => goInt(i));
 }

@@ -1,5 +1,7 @@
 /** Messages are not longer than this, whatever of a template or its data they quote. */
-const MAX_MESSAGE = 4000;
+const MAX_MESSAGE = 1000;
+
+const GAP = '...';
 
 /** Where a template went wrong. */
 interface TemplateErrorDetails {
@@ -33,8 +35,9 @@ export class TemplateError extends Error {
   }
 }
 
-/** The reason comes last, behind the text of the node. */
+/** What is left out is in the middle: the reason comes last, behind the text of the node. */
 function clip(message: string): string {
   if (message.length <= MAX_MESSAGE) return message;
-  return `${message.slice(0, MAX_MESSAGE / 2)}...${message.slice(-MAX_MESSAGE / 2)}`;
+  const half = (MAX_MESSAGE - GAP.length) >> 1;
+  return `${message.slice(0, half).toWellFormed()}${GAP}${message.slice(-half).toWellFormed()}`;
 }

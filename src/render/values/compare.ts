@@ -3,6 +3,7 @@ import { GoComplex, GoInt, goInt } from './go-number.ts';
 import { GoObject } from './go-object.ts';
 import { spend } from './meter.ts';
 import { formatPrintf } from './printf.ts';
+import { clipQuoted } from './quote.ts';
 import { compareBytes } from './sorted-keys.ts';
 import { isNil, isNumber, type NumberMode, typeName, type Value, type ValueMap } from './value.ts';
 import { startWalk, type Walk, walkInto } from './walk.ts';
@@ -79,13 +80,14 @@ function equals(mode: NumberMode, a: Value, b: Value): boolean {
 }
 
 function equalOthers(mode: NumberMode, a: Value, b: Value): boolean {
+  const shown = (text: string) => (mode === 'exact' ? clipQuoted(text) : text);
   if (isNil(a) || isNil(b)) return isNil(a) && isNil(b);
   if (a instanceof GoObject && b instanceof GoObject) return a.isIdentical(b);
   if (Array.isArray(a) !== Array.isArray(b)) {
-    const text = formatPrintf('%s', [a], mode);
-    throw new Error(`non-comparable types ${text}: ${typeName(a)}, ${typeName(b)}: ${formatValue(b, mode)}`);
+    const [text, other] = [formatPrintf('%s', [a], mode), formatValue(b, mode)].map(shown);
+    throw new Error(`non-comparable types ${text}: ${typeName(a)}, ${typeName(b)}: ${other}`);
   }
-  throw new Error(`non-comparable type ${formatPrintf('%s', [b], mode)}: ${typeName(b)}`);
+  throw new Error(`non-comparable type ${shown(formatPrintf('%s', [b], mode))}: ${typeName(b)}`);
 }
 
 /** The kind that two values share; a JSON number and a Go integer share one under exact numbers only. */

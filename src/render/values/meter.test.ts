@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkTime, extendTime, LimitFault, spend, startMeter, stopMeter, withTimeLimit } from './meter.ts';
+import { checkTime, LimitFault, spend, startMeter, stopMeter, withoutTime, withTimeLimit } from './meter.ts';
 
 /** A clock that the test moves, and how often it was read since it was started. */
 function startClock() {
@@ -37,13 +37,34 @@ describe('the meter of a render', () => {
     assert.throws(checkTime, LimitFault);
   });
 
-  it('gives more time to what is bounded in another way', () => {
+  it('gives back the time of what is bounded in another way, and no more than that', () => {
     const clock = startClock();
-    extendTime(50);
-    clock.now = 150;
+    const made = withoutTime(() => {
+      clock.now = 1000;
+      return 'made';
+    });
+    assert.equal(made, 'made');
+    clock.now = 1100;
     checkTime();
-    clock.now = 151;
+    clock.now = 1101;
     assert.throws(checkTime, LimitFault);
+  });
+
+  it('gives it back also when that fails, but not to all renders together', () => {
+    let now = 0;
+    const clock = () => now;
+    withTimeLimit({ milliseconds: 150, clock }, () => {
+      startMeter({ milliseconds: 100, clock });
+      const fail = () => {
+        now = 120;
+        throw new Error('inside');
+      };
+      assert.throws(() => withoutTime(fail), /inside/);
+      now = 150;
+      checkTime();
+      now = 151;
+      assert.throws(checkTime, new LimitFault('all renders took too long together'));
+    });
   });
 
   it('counts the time of many renders together', () => {

@@ -72,10 +72,15 @@ export function checkTime(): void {
   );
 }
 
-/** Gives the render more time, for work that is bounded in another way. */
-export function extendTime(milliseconds: number): void {
+/** Does work that is bounded in another way: the render gets back the time that it takes, though not all renders together. */
+export function withoutTime<T>(action: () => T): T {
   startTime();
-  meter.deadline += milliseconds;
+  const begin = meter.clock();
+  try {
+    return action();
+  } finally {
+    meter.deadline = Math.min(meter.deadline + meter.clock() - begin, together.deadline);
+  }
 }
 
 function startTime(): void {

@@ -1,6 +1,6 @@
 import { formatSpecial, layoutExponent, layoutPlain, shortestDigits } from './format-float.ts';
 import { type Directive, pad } from './printf-directive.ts';
-import { codeToText, describeRune, quoteGo, quoteRune } from './quote.ts';
+import { codeToText, isPrintable, quoteGo, quoteRune } from './quote.ts';
 import { decompose, roundToDecimals, roundToSignificant } from './round-float.ts';
 
 const RADIX: Readonly<Record<string, number>> = { d: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
@@ -15,7 +15,7 @@ export function formatInteger(value: number | bigint, directive: Directive): str
   const number = BigInt(value);
   if (verb === 'c') return pad(codeToText(Number(number)), directive);
   if (verb === 'q') return pad(quoteRune(Number(number), directive.plus), directive);
-  if (verb === 'U') return formatUnicode(Number(number), directive);
+  if (verb === 'U') return formatUnicode(BigInt.asUintN(64, number), directive);
   const radix = RADIX[verb === 'v' ? 'd' : verb];
   return radix === undefined ? undefined : layoutInteger(number, radix, directive);
 }
@@ -67,20 +67,23 @@ function positiveSign({ plus, space }: Directive): string {
 }
 
 function radixPrefix(digits: string, { verb, sharp }: Directive): string {
-  if (verb === 'O') return '0o';
+  const zero = sharp && !digits.startsWith('0') ? '0' : '';
+  if (verb === 'O') return `0o${zero}`;
   if (!sharp) return '';
   if (verb === 'b') return '0b';
-  if (verb === 'o') return digits.startsWith('0') ? '' : '0';
+  if (verb === 'o') return zero;
   return verb === 'x' || verb === 'X' ? '0x' : '';
 }
 
-function formatUnicode(code: number, directive: Directive): string {
+/** Go takes the 64 bits of a negative number for a code point, which none is. */
+function formatUnicode(code: bigint, directive: Directive): string {
   const digits = code
     .toString(16)
     .toUpperCase()
     .padStart(Math.max(4, directive.precision ?? 4), '0');
-  const isNamed = directive.sharp && code <= 0x10ffff && describeRune(codeToText(code)).endsWith("'");
-  return pad(`U+${digits}${isNamed ? ` '${codeToText(code)}'` : ''}`, { ...directive, zero: false });
+  const char = code <= 0x10ffffn ? String.fromCodePoint(Number(code)) : '';
+  const name = directive.sharp && isPrintable(char) ? ` '${char}'` : '';
+  return pad(`U+${digits}${name}`, { ...directive, zero: false });
 }
 
 function layoutFloat(value: number, verb: string, directive: Directive): string {

@@ -15,6 +15,14 @@ const SHORT: Readonly<Record<string, string>> = {
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const PLAIN = /^[ !#-[\]-~]*$/;
 
+/** Characters of a value that an error text of ours quotes at most. */
+const MAX_QUOTED = 64;
+
+/** The start of a value as error texts quote it. */
+export function clipQuoted(text: string): string {
+  return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED).toWellFormed()}...`;
+}
+
 /** Go's %q of a string: double quotes and Go's escapes. `ascii` escapes everything beyond ASCII. */
 export function quoteGo(text: string, ascii = false): string {
   if (PLAIN.test(text)) return `"${text}"`;

@@ -122,13 +122,14 @@ function certify(subject: Subject, key: KeyObject, issuer: Issuer = { key }): Go
   const size = dnsNames.reduce((sum, name) => sum + name.length, commonName.length);
   if (size > MAX_NAME_TEXT)
     throw new Error(`a certificate has names of more than ${MAX_NAME_TEXT} characters`);
-  spendCost(SIGNING_COST);
   const start = ambientNow();
   // Go counts a duration in nanoseconds of 64 bits, so that more than 292 years wrap.
   const end = start + BigInt.asIntN(64, BigInt(days) * NANOSECONDS_PER_DAY);
   const validity = { notBefore: toDate(start), notAfter: toDate(end) };
   const template = { ...subject, ...validity, serial: ambientBytes(SERIAL_SIZE) };
-  const bytes = wrapped('error creating certificate', () => createCertificate(template, key, issuer));
+  const bytes = spendCost(SIGNING_COST, () =>
+    wrapped('error creating certificate', () => createCertificate(template, key, issuer)),
+  );
   return new GoCertificate(encodePem({ type: 'CERTIFICATE', bytes }), writePrivateKey(key));
 }
 

@@ -41,8 +41,8 @@ const GENERATORS: ReadonlyMap<string, () => KeyObject> = new Map([
   ['', () => generateRsaKey(4096, RSA_4096_COST)],
   ['rsa', () => generateRsaKey(4096, RSA_4096_COST)],
   ['dsa', generateDsaKey],
-  ['ecdsa', () => permitted(0) && generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey],
-  ['ed25519', () => permitted(0) && generateKeyPairSync('ed25519').privateKey],
+  ['ecdsa', () => permitted(0, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)],
+  ['ed25519', () => permitted(0, () => generateKeyPairSync('ed25519').privateKey)],
 ]);
 
 /** A new RSA key as certificates have it. */
@@ -51,20 +51,19 @@ export function generateCertificateKey(): KeyObject {
 }
 
 function generateRsaKey(modulusLength: number, cost: number): KeyObject {
-  permitted(cost);
-  return generateKeyPairSync('rsa', { modulusLength }).privateKey;
+  return permitted(cost, () => generateKeyPairSync('rsa', { modulusLength }).privateKey);
 }
 
 function generateDsaKey(): KeyObject {
-  permitted(DSA_COST);
-  return generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey;
+  return permitted(DSA_COST, () => {
+    return generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey;
+  });
 }
 
 /** OpenSSL draws keys from its own randomness; whether it may is the ambient's to say. */
-function permitted(cost: number): true {
+function permitted(cost: number, generate: () => KeyObject): KeyObject {
   requireAmbient();
-  spendCost(cost);
-  return true;
+  return spendCost(cost, generate);
 }
 
 /** A private key as Go writes it: each kind under its own type, ed25519 as PKCS#8. */

@@ -11,6 +11,11 @@ const MAX_LENGTH = 1024 * 1024;
 /** Tokens of one template: reading and compiling more takes longer than a render may take. */
 const MAX_TOKENS = 40_000;
 
+/** Characters around a pipe that are looked at. */
+const MAX_PIPELINE = 80;
+
+const GO_PIPES = 'pipes are of Go templates';
+
 /** Characters of what is unexpected that a message shows. */
 const MAX_WORD = 60;
 
@@ -54,8 +59,16 @@ export function parseNative(source: TemplateSource): unknown {
     if (error instanceof TemplateError) throw error;
     // Its exceptions have the column of a node, which is an offset here, and end in a place of their own.
     const { message, column = startOf(lexer) } = error as Error & { column?: number };
-    return failAt(source, column, quote(message.replace(/ - \d+:\d+$/, '')));
+    return failAt(source, column, describeException(message));
   }
+}
+
+/** Its words, without the place; names of the template are quoted. */
+function describeException(message: string): string {
+  const [reason = ''] = message.split(/ - \d+:\d+$/);
+  const [opened, closed] = reason.split(" doesn't match ");
+  if (opened === undefined || closed === undefined) return quote(reason);
+  return `${JSON.stringify(quote(opened))} doesn't match ${JSON.stringify(quote(closed))}`;
 }
 
 /** Where the token that was read last begins. */
@@ -96,6 +109,21 @@ function describeToken(text: string, pos: number, token: string): string {
   const found = quote(word ?? (token === '' ? text.slice(pos, pos + 1) : token));
   const reason = `unexpected ${JSON.stringify(found)}`;
   if (found === '}}}') return `${reason}: write }} }`;
+  if (found.startsWith('|')) return `${reason}: ${adviseOnPipe(text, pos)}`;
   if (/^\d+$/.test(found) && text[pos - 1] === '.') return `${reason}: write [${found}]`;
   return /^\.\w/.test(found) ? `${reason}: write ${found.slice(1)}` : reason;
+}
+
+/** A pipeline as Handlebars has it, where it is short and holds no text that may have a pipe or brace of its own. */
+function adviseOnPipe(text: string, pos: number): string {
+  const around = text.slice(Math.max(0, pos - MAX_PIPELINE), pos + MAX_PIPELINE);
+  const start = around.lastIndexOf('{{', Math.min(pos, MAX_PIPELINE));
+  const [pipeline] = /^\{\{~?[^"'{}()#^]+(?=~?\}\})/.exec(around.slice(start)) ?? [];
+  const [first = '', ...calls] = (pipeline ?? '').replace(/^\{\{~?|~$/g, '').split('|');
+  const steps = calls.map((call) => call.trim());
+  if (start < 0 || steps.length === 0 || steps.includes(''))
+    return `${GO_PIPES}: {{f x | g}} is {{g (f x)}} here`;
+  const argument = (inner: string) => (/\s/.test(inner) ? `(${inner})` : inner);
+  const call = steps.reduce((inner, step) => `${step} ${argument(inner)}`, first.trim());
+  return `${GO_PIPES}: write {{${call}}}`;
 }

@@ -199,3 +199,47 @@ describe('templates that both Handlebars and this dialect understand', () => {
     assert.ok(written > 300, `only ${written} templates had anything to do`);
   });
 });
+
+/** A block, a value, what Handlebars runs of it, and what runs here; undefined is an error. */
+const DIFFERENCES: readonly (readonly [block: string, value: unknown, stock: string, ours?: string])[] = [
+  ['#e', '', 'yes', 'no'],
+  ['#e', 0, 'yes', 'no'],
+  ['#e', {}, 'yes', 'no'],
+  ['#if e', {}, 'yes', 'no'],
+  ['#with e', 0, 'yes', 'no'],
+  ['#with e', {}, 'yes', 'no'],
+  ['#each e', 2, 'no', 'yesyes'],
+  ['#each e', 'ab', 'no'],
+  ['#each e', '', 'no'],
+  ['#each e', true, 'no'],
+  ['#each e', false, 'no'],
+];
+
+describe('values that Handlebars takes for true or false', () => {
+  const values = [false, null, '', 0, [], {}, true, 'ab', 2, ['a'], { a: 1 }];
+  for (const block of ['#e', '#if e', '#unless e', '#with e', '#each e']) {
+    for (const value of values) {
+      const same = (known: (typeof DIFFERENCES)[number]) =>
+        (known[0] === block || (block === '#unless e' && known[0] === '#if e')) &&
+        JSON.stringify(known[1]) === JSON.stringify(value);
+      const difference = DIFFERENCES.find(same);
+      it(`${JSON.stringify(value)} of {{${block}}} is ${difference ? 'told apart' : 'the same here'}`, () => {
+        const name = /\w+/.exec(block)?.[0] ?? '';
+        const template = `{{${block}}}yes{{else}}no{{/${name}}}`;
+        const stock = Handlebars.create().compile(template)({ e: value });
+        const ours = () =>
+          compileTemplate(template, { name: 't', dialect: 'handlebars' }).render({ e: value });
+        if (!difference) return assert.equal(ours(), stock);
+        const isInverted = block === '#unless e';
+        const expected = difference.slice(2).map((text) => (isInverted ? invert(String(text)) : text));
+        assert.equal(stock, expected[0]);
+        if (expected[1] === undefined) return assert.throws(ours, /can't iterate over/);
+        assert.equal(ours(), expected[1]);
+      });
+    }
+  }
+});
+
+function invert(text: string): string {
+  return text === 'yes' ? 'no' : 'yes';
+}

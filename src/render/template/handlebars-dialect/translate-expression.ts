@@ -7,8 +7,14 @@ import { failAt, quoteSpan } from './template-source.ts';
 import { BLOCKS, isPlainName, translatePath } from './translate-path.ts';
 import type { Translation } from './translation.ts';
 
-/** Handlebars' and Helm's own that are no functions here, and what does the same. */
+const NO_NAMED = 'templates with a name are of Go templates: there are none here';
+
+/** Handlebars', Helm's and Go's own that are no functions here, and what does the same. */
 const ABSENT: ReadonlyMap<string, string> = new Map([
+  ['range', 'range is a block of Go templates: write {{#each ...}}...{{/each}}'],
+  ['define', NO_NAMED],
+  ['template', NO_NAMED],
+  ['block', NO_NAMED],
   ['lookup', 'lookup is refused: write (index map "key") or (get map "key")'],
   ['include', 'include is refused: a template calls no other template'],
   ['log', 'log is refused: templates write nothing but their output'],
