@@ -24,7 +24,7 @@ spec:
 
 const SERVICES = ['cart', 'frontend', 'search', 'stock', 'users'];
 
-/** How long a pass takes here, start of the process included; found by a first pass. */
+/** How long a pass takes here, start of the process included. */
 async function measure(run: () => Promise<ProgramResult>): Promise<number> {
   const start = performance.now();
   const { code, stderr } = await run();
@@ -71,17 +71,21 @@ async function killAgainAndAgain(
   random: () => number,
 ): Promise<{ committed: number }> {
   await answer(answers, 0);
-  // So that the measured pass is no slower than those to come: the code is compiled now.
-  await runProgram(['build', '--replay', answers, args.at(-1) as string], { env });
-  const lifetime = await measure(() => runProgram(args, { env }));
+  // The measured pass is like those to come: the code is compiled by now, and a state is there.
+  await runProgram(args, { env });
+  await answer(answers, 1);
+  const runWhole = () => measure(() => runProgram(args, { env }));
+  let lifetime = await runWhole();
   let committed = 0;
-  for (let kill = 1; kill <= kills; kill++) {
-    await answer(answers, kill);
-    await runKilled(args, env, { after: random() * lifetime * 1.1, group: kill % 2 === 0 });
-    if (countCommits(repository) === kill + 1) committed++;
-    const { code, stderr } = await runProgram(args, { env });
-    assert.equal(code, 0, stderr);
-    checkBranch(repository, kill);
+  for (let round = 2; round < kills + 2; round++) {
+    await answer(answers, round);
+    await runKilled(args, env, { after: random() * lifetime * 1.2, group: round % 2 === 0 });
+    const isCommitted = countCommits(repository) === round + 1;
+    const took = await runWhole();
+    checkBranch(repository, round);
+    // A machine is not always as fast: the moments follow the passes that had all to do.
+    if (isCommitted) committed++;
+    else lifetime = (lifetime + took) / 2;
   }
   return { committed };
 }
