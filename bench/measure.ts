@@ -1,3 +1,6 @@
+/** Rounds before any is counted: the first ones run code that is not yet compiled. */
+const WARM_UP = 3;
+
 /** The median of so many runs, in milliseconds each. */
 export function median(runs: readonly number[]): number {
   const sorted = [...runs].sort((one, other) => one - other);
@@ -11,11 +14,10 @@ export async function measureInTurn<Name extends string>(
 ): Promise<Record<Name, number>> {
   const names = Object.keys(sides) as Name[];
   const runs = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -WARM_UP; round < rounds; round++) {
     for (const name of names) {
       const start = performance.now();
       await sides[name]();
-      // The first round warms up.
       if (round >= 0) runs[name].push(performance.now() - start);
     }
   }

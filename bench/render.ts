@@ -9,7 +9,7 @@ import type { TemplateSet } from '../src/render/template-set.ts';
 import { measureInTurn, report } from './measure.ts';
 
 const ELEMENTS = 1000;
-const ROUNDS = 15;
+const ROUNDS = 41;
 
 function readExample(name: string): TemplateSet {
   return parseYaml(

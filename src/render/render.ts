@@ -77,7 +77,7 @@ function* renderElements(
       const report = reporter(rendering.failures, planned.index, from);
       for (const repetition of findRepetitions(planned.template, from, report)) {
         if (rendering.isOver()) return report(new Error(TOO_SLOW), [], 'value');
-        yield* renderOnce(planned, { from, repetition }, { ...rendering, report });
+        yield* renderOnce(planned, { from, repetition, report }, rendering);
       }
     }
   }
@@ -120,18 +120,19 @@ function reporter(failures: Failures, template: number, element?: GeneratedEleme
 interface Occasion {
   readonly from: GeneratedElement;
   readonly repetition: Repetition | undefined;
+  readonly report: Report;
 }
 
 /** The resources of one template; what is read is only found out when it is asked for. */
 function renderOnce(
   planned: Planned,
-  { from, repetition }: Occasion,
-  rendering: Rendering & { report: Report },
+  { from, repetition, report }: Occasion,
+  rendering: Rendering,
 ): RenderedResource[] {
   const data = elementData(rendering.set, from, repetition);
   const reads = readsOf(planned.plan, data, rendering);
   const own = planned.plan.changesData ? copyData(data) : data;
-  return renderDocuments(planned, own, rendering).map((resource) => ({
+  return renderDocuments(planned, { data: own, report }, rendering).map((resource) => ({
     resource,
     from,
     template: planned.index,
@@ -184,8 +185,8 @@ function findRepetitions(
 /** Nothing, once a leaf of them has failed. */
 function renderDocuments(
   { plan }: Planned,
-  data: object,
-  { set, failures, report }: Rendering & { report: Report },
+  { data, report }: { readonly data: object; readonly report: Report },
+  { set, failures }: Rendering,
 ): Resource[] {
   const before = failures.count;
   const documents = plan.render(data, report);
