@@ -130,7 +130,7 @@ describe('certificate functions', () => {
     ['{{ genCAWithKey "a" 1 "no key" }}', /parsing private key: no PEM data in input/],
     ['{{ genCAWithKey "a" 1 .foreign }}', /parsing EC private key from PEM: unknown elliptic curve/],
     [
-      '{{ genCAWithKey "a" 1 (.ec | replace "EC" "RSA") }}',
+      '{{ genCAWithKey "a" 1 (.ec | replace "EC PRIVATE" "RSA PRIVATE") }}',
       /RSA private key from PEM: the key cannot be read/,
     ],
     [
