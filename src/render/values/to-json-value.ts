@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { type JsonObject, type JsonValue, setOwn } from '../../lib/json.ts';
 import { GoComplex, GoInt } from './go-number.ts';
 import { GoObject } from './go-object.ts';
 import { isNil, type Value, type ValueMap } from './value.ts';
@@ -22,13 +22,6 @@ export function toJsonValue(value: Value, walk: Walk = startWalk()): JsonValue {
 function containerToJson(value: readonly Value[] | ValueMap, walk: Walk): JsonValue {
   if (Array.isArray(value)) return value.map((item) => toJsonValue(item, walk));
   const object: JsonObject = {};
-  for (const [key, item] of Object.entries(value)) {
-    Object.defineProperty(object, key, {
-      value: toJsonValue(item, walk),
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
-  }
+  for (const [key, item] of Object.entries(value)) setOwn(object, key, toJsonValue(item, walk));
   return object;
 }

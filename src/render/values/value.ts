@@ -1,3 +1,4 @@
+import { setOwn } from '../../lib/json.ts';
 import { GoComplex, GoInt } from './go-number.ts';
 import { GoObject } from './go-object.ts';
 import { spend } from './meter.ts';
@@ -113,11 +114,7 @@ export function kindName(value: Value): string {
 
 /** Sets a key that may be any string, `__proto__` too, as an own property. */
 export function setKey(map: ValueMap, key: string, value: Value): void {
-  if (key !== '__proto__') {
-    (map as Record<string, Value>)[key] = value;
-    return;
-  }
-  Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+  setOwn(map as Record<string, Value>, key, value);
 }
 
 /** The value of a map's own key; undefined when it has none, null when it holds nil. */
