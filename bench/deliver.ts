@@ -58,6 +58,7 @@ function makeSet(url: string): LoadedSet {
       metadata: { name: 'bench', namespace: 'default' },
       spec: {
         suspend: false,
+        deletionPolicy: 'Prune',
         numbers: 'exact',
         dialect: 'go',
         allowNonDeterministic: false,

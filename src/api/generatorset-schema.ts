@@ -3,7 +3,14 @@ import { DURATION_PATTERN, MAX_DURATION_LENGTH } from '../lib/duration.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { metadataSchema } from './metadata-schema.ts';
 import { NAME_PATTERN, PERCENT_PATTERN, WORD_PATTERN } from './patterns.ts';
-import { type directoryTargetSchema, type gitTargetSchema, targetSchema } from './target-schema.ts';
+import type { GeneratorSetStatus } from './status.ts';
+import {
+  type applyTargetSchema,
+  type directoryTargetSchema,
+  type gitTargetSchema,
+  targetSchema,
+} from './target-schema.ts';
+import { dependsOnSchema, scheduleSchema } from './timing-schema.ts';
 
 /** The API's name and version, as the first line of each GeneratorSet says it. */
 export const API_VERSION = 'generatorset.dev/v1alpha1';
@@ -94,6 +101,13 @@ const settings = {
     pattern: NAME_PATTERN,
     maxLength: 253,
   },
+  deletionPolicy: {
+    type: 'string',
+    description:
+      'What becomes of applied resources when the set is deleted: Prune deletes them, Orphan leaves them. Files in Git stay.',
+    enum: ['Prune', 'Orphan'],
+    default: 'Prune',
+  },
   numbers: {
     type: 'string',
     description:
@@ -136,6 +150,12 @@ type Fields<T> = Omit<T, 'oneOf'>;
 export type GitTargetSpec = Readonly<FromSchema<Fields<typeof gitTargetSchema>>>;
 /** `spec.target.directory`. */
 type DirectoryTargetSpec = Readonly<FromSchema<typeof directoryTargetSchema>>;
+/** `spec.target.apply`, its defaults filled in. */
+export type ApplyTargetSpec = Readonly<FromSchema<typeof applyTargetSchema>>;
+/** One of `spec.schedule`. */
+export type ScheduleEntry = Readonly<FromSchema<typeof scheduleSchema>[number]>;
+/** One of `spec.dependsOn`. */
+export type Dependency = Readonly<FromSchema<typeof dependsOnSchema>[number]>;
 /** `spec.guard`, its defaults filled in. */
 export type Guard = Readonly<FromSchema<typeof guardSchema>>;
 
@@ -155,12 +175,18 @@ export interface Template {
 interface TargetSpec {
   readonly git?: GitTargetSpec;
   readonly directory?: DirectoryTargetSpec;
+  readonly apply?: ApplyTargetSpec;
 }
 
 /** The part of `metadata` that this program uses; the namespace is always known. */
 interface GeneratorSetMetadata {
   readonly name: string;
   readonly namespace: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly deletionTimestamp?: string;
+  readonly finalizers?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -173,6 +199,8 @@ type Settings = Readonly<
 export interface GeneratorSetSpec<Entry = GeneratorEntry> extends Settings {
   readonly generators: readonly Entry[];
   readonly templates: readonly Template[];
+  readonly schedule?: readonly ScheduleEntry[];
+  readonly dependsOn?: readonly Dependency[];
   readonly guard: Guard;
   readonly target?: TargetSpec;
 }
@@ -183,6 +211,8 @@ export interface GeneratorSet<Entry = GeneratorEntry> {
   readonly kind: typeof KIND;
   readonly metadata: GeneratorSetMetadata;
   readonly spec: GeneratorSetSpec<Entry>;
+  /** What the controller said last; a hint, since others may write it too. */
+  readonly status?: GeneratorSetStatus;
 }
 
 /**
@@ -214,8 +244,16 @@ export function generatorSetSchema(generators: GeneratorSchemas): JSONSchema & o
 
 /** The fields stand in the order in which people write them; documentation and editors keep it. */
 function specSchema(generators: GeneratorSchemas): JSONSchema & object {
-  const { interval, suspend, serviceAccountName, numbers, dialect, allowNonDeterministic, elementKey } =
-    settings;
+  const {
+    interval,
+    suspend,
+    serviceAccountName,
+    deletionPolicy,
+    numbers,
+    dialect,
+    allowNonDeterministic,
+    elementKey,
+  } = settings;
   return {
     type: 'object',
     description: 'What is queried, how it is rendered, and where it goes.',
@@ -223,8 +261,11 @@ function specSchema(generators: GeneratorSchemas): JSONSchema & object {
     additionalProperties: false,
     properties: {
       interval,
+      schedule: scheduleSchema,
       suspend,
       serviceAccountName,
+      deletionPolicy,
+      dependsOn: dependsOnSchema,
       numbers,
       dialect,
       allowNonDeterministic,

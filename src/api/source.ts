@@ -1,4 +1,4 @@
-/** A place in a user's file; line and column count from 1, columns in characters. */
+/** A place in a user's file; line and column count from 1, columns in characters. Line 0: there are no lines. */
 export interface Position {
   readonly file: string;
   readonly line: number;
@@ -22,8 +22,9 @@ export interface Source {
   line(number: number): string | undefined;
 }
 
-/** `file:line:column`, as compilers write it. */
+/** `file:line:column`, as compilers write it; the file alone where there are no lines. */
 export function formatPosition(position: Position): string {
+  if (position.line === 0) return position.file;
   return `${position.file}:${position.line}:${position.column}`;
 }
 

@@ -1,4 +1,5 @@
 import type { JSONSchema } from 'json-schema-to-ts';
+import { DURATION_PATTERN, MAX_DURATION_LENGTH } from '../lib/duration.ts';
 import { NAME_PATTERN, ONE_LINE_PATTERN, PRINTABLE_PATTERN } from './patterns.ts';
 
 /** The rules of Git itself for names of branches are checked apart from the schema. */
@@ -120,11 +121,44 @@ export const directoryTargetSchema = {
   },
 } as const satisfies JSONSchema;
 
-/** `spec.target`: where resources go. Absent without a cluster, the command line names it. */
+/** `spec.target.apply`: the cluster that the controller runs against. */
+export const applyTargetSchema = {
+  type: 'object',
+  description: 'Applies the resources to the cluster, server-side. Needs the controller.',
+  additionalProperties: false,
+  properties: {
+    prune: {
+      type: 'boolean',
+      description:
+        'Whether resources that are no longer rendered are deleted, as far as the guard lets them.',
+      default: true,
+    },
+    force: {
+      type: 'boolean',
+      description:
+        'Whether fields that others own are taken over, and resources whose immutable fields change are replaced.',
+      default: false,
+    },
+    wait: {
+      type: 'boolean',
+      description: 'Whether the set is ready only when all its resources are.',
+      default: false,
+    },
+    timeout: {
+      type: 'string',
+      description: 'How long resources may take to become ready, with wait.',
+      pattern: DURATION_PATTERN,
+      maxLength: MAX_DURATION_LENGTH,
+      default: '5m',
+    },
+  },
+} as const satisfies JSONSchema;
+
+/** `spec.target`: where resources go. Absent without a cluster, the command line names it; in a cluster: apply. */
 export const targetSchema = {
   type: 'object',
   description: 'Where the resources go: exactly one of the fields.',
   additionalProperties: false,
-  properties: { git: gitTargetSchema, directory: directoryTargetSchema },
-  oneOf: [{ required: ['git'] }, { required: ['directory'] }],
+  properties: { git: gitTargetSchema, directory: directoryTargetSchema, apply: applyTargetSchema },
+  oneOf: [{ required: ['git'] }, { required: ['directory'] }, { required: ['apply'] }],
 } as const satisfies JSONSchema;

@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
 import { type JsonValue, stringifyJson } from '../lib/json.ts';
-import { isRealChange } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
 import { nameFiles } from '../reconcile/name-files.ts';
 import { planSet } from '../reconcile/reconcile.ts';
@@ -77,8 +76,8 @@ async function planAgainstTarget(loaded: LoadedSet, world: World, pass: Pass): P
   const target = await world.openTarget(loaded.set, pass.signal);
   const desired = nameFiles(loaded, await renderSet(loaded, world, pass), world);
   const previous = await target.read(pass.signal);
-  const plan = await planSet(loaded, { desired, previous, world, pass });
-  return { loaded, plan, differs: isRealChange(plan.changes, previous.state) };
+  const { plan, isReal } = await planSet(loaded, { desired, previous, target, world, pass });
+  return { loaded, plan, differs: isReal };
 }
 
 function sayPlan({ loaded, plan }: SetPlan, printer: Session['printer']): void {

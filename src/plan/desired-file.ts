@@ -3,14 +3,16 @@ import type { RenderedResource } from '../api/rendered-resource.ts';
 import { describeResource, resourceId } from '../api/resource.ts';
 import { sha256 } from '../lib/digest.ts';
 import { checkFilePaths } from '../lib/file-path.ts';
+import { stringifyJson } from '../lib/json.ts';
 import { stringifyYaml } from '../lib/yaml.ts';
 
-/** A rendered resource as the file that a target keeps of it. */
+/** A rendered resource as the file that a target keeps of it, or as what is applied. */
 export interface DesiredFile {
   /** Flux's inventory id. */
   readonly id: string;
-  /** File below the target's path. */
+  /** File below the target's path; the id where it is applied. */
   readonly path: string;
+  /** YAML for files, JSON for what is applied. */
   readonly text: string;
   /** `sha256:` of the text. */
   readonly digest: string;
@@ -36,6 +38,15 @@ export function toDesiredFiles(
   });
   checkFilePaths([...byPath.keys()]);
   return files;
+}
+
+/** Resources as they are applied. That each has an identity of its own is checked where they are rendered. */
+export function toDesiredObjects(resources: readonly RenderedResource[]): DesiredFile[] {
+  return resources.map((rendered) => {
+    const text = stringifyJson(rendered.resource);
+    const id = resourceId(rendered.resource);
+    return { id, path: id, text, digest: sha256(text), rendered };
+  });
 }
 
 function samePath(path: string, one: RenderedResource, other: RenderedResource): Error {

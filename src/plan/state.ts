@@ -21,6 +21,8 @@ export interface InventoryEntry {
   /** Position under `spec.generators`, and under `spec.templates`. */
   readonly generator: number;
   readonly template: number;
+  /** The version of an applied resource's API; its group stands in `id`. */
+  readonly version?: string;
 }
 
 /** A resource that was deleted, and when (RFC 3339). */

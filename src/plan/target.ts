@@ -1,3 +1,5 @@
+import type { Change } from './change.ts';
+import type { DesiredFile } from './desired-file.ts';
 import type { Plan } from './plan.ts';
 import type { State } from './state.ts';
 
@@ -9,11 +11,50 @@ export interface Target {
   readonly description: string;
   /** Inventory and files as the target itself has them now. */
   read(signal: AbortSignal): Promise<Previous>;
+  /** What the target compares by itself, as the cluster does; other targets are compared file by file. */
+  compare?(desired: readonly DesiredFile[], previous: Previous, signal: AbortSignal): Promise<Comparison>;
   /**
    * Carries out the plan against what `read` gave: all of it becomes visible, or none.
    * Throws TargetMovedError when the target has changed since; then read and plan again.
    */
   deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered>;
+  /**
+   * Called at the end of each pass that holds nothing, whether anything was delivered or not. Throws a WaitingError
+   * while what was delivered is not ready yet, and a DeliveryError when it will not be.
+   */
+  settle?(signal: AbortSignal): Promise<void>;
+}
+
+/** What a target says that a delivery would change. */
+export interface Comparison {
+  readonly changes: readonly Change[];
+  /** Whether the delivery would change anything: a resource, or what is remembered of them. */
+  readonly isReal: boolean;
+}
+
+/**
+ * Where a target without a place of its own keeps what must be remembered of a set between passes: in the cluster,
+ * the status of the set. It is a hint, never authority to delete: others may write it.
+ */
+export interface StateKeeper {
+  /** What was kept last; undefined when the set has never delivered. */
+  readonly state: State | undefined;
+  /** Keeps at once what may exist from now on; resolves when that cannot be lost any more. */
+  intend(state: State, signal: AbortSignal): Promise<void>;
+  /** Keeps what stands now together with the outcome of the pass, whatever that is. */
+  keep(state: State): void;
+}
+
+/** A delivery that could not be carried out, or not wholly. What was delivered stands, and is remembered. */
+export class DeliveryError extends Error {
+  /** Flux's word for the Ready condition: ReconciliationFailed, PruneFailed, HealthCheckFailed. */
+  readonly reason: string;
+
+  constructor(reason: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DeliveryError';
+    this.reason = reason;
+  }
 }
 
 /** The target as one `read` found it. */

@@ -3,7 +3,7 @@ import type { LoadedSet } from '../api/read-sets.ts';
 import { commitMessage } from '../commit/commit-message.ts';
 import { backoff } from '../lib/backoff.ts';
 import { serially } from '../lib/serially.ts';
-import type { DesiredFile } from '../plan/desired-file.ts';
+import { type DesiredFile, toDesiredObjects } from '../plan/desired-file.ts';
 import { diff, isRealChange } from '../plan/diff.ts';
 import { makePlan } from '../plan/guard.ts';
 import { nextState } from '../plan/next-state.ts';
@@ -31,10 +31,16 @@ export async function reconcile(loaded: LoadedSet, world: World, pass: Pass): Pr
 
   // Generate and render
   const resources = await renderSet(loaded, world, pass);
-  const desired = nameFiles(loaded, resources, world);
+  const desired = target.compare ? toDesiredObjects(resources) : nameFiles(loaded, resources, world);
 
   // Plan and deliver; sets of one target take turns, since each moves it
-  return serially(target.key, () => bringAbout(loaded, { desired, target, world, pass }));
+  const outcome = await serially(target.key, () => bringAbout(loaded, { desired, target, world, pass }));
+  if (outcome.plan.held) return outcome;
+
+  // What was delivered may have to become ready
+  pass.onStep?.('settle');
+  await target.settle?.(pass.signal);
+  return outcome;
 }
 
 /** A desired world, and where it is wanted. */
@@ -50,13 +56,14 @@ async function bringAbout(loaded: LoadedSet, desire: Desire): Promise<Outcome> {
   const { target, world, pass } = desire;
   for (let tries = 1; ; tries++) {
     // Plan, and hold what the guard does not allow
+    pass.onStep?.('plan');
     const previous = await target.read(pass.signal);
-    const plan = await planSet(loaded, { ...desire, previous });
+    const { plan, isReal } = await planSet(loaded, { ...desire, previous });
     const revision = previous.revision === undefined ? {} : { revision: previous.revision };
-    if (plan.held || !isRealChange(plan.changes, previous.state))
-      return { plan, delivered: false, ...revision };
+    if (plan.held || !isReal) return { plan, delivered: false, ...revision };
 
     // Deliver
+    pass.onStep?.('deliver');
     try {
       return { plan, delivered: true, ...(await deliver(loaded, { ...desire, previous }, plan)) };
     } catch (error) {
@@ -69,15 +76,18 @@ async function bringAbout(loaded: LoadedSet, desire: Desire): Promise<Outcome> {
 /** The changes that a target needs, as the guard lets them through or holds them. */
 export async function planSet(
   { set }: LoadedSet,
-  { desired, previous, world, pass }: Omit<Desire, 'target'> & { previous: Previous },
-): Promise<Plan> {
-  const changes = await diff(desired, previous, set.metadata, pass.signal);
+  { desired, previous, target, world, pass }: Desire & { previous: Previous },
+): Promise<{ plan: Plan; isReal: boolean }> {
+  const compared = await target.compare?.(desired, previous, pass.signal);
+  const changes = compared?.changes ?? (await diff(desired, previous, set.metadata, pass.signal));
+  const isReal = compared?.isReal ?? isRealChange(changes, previous.state);
   const approved = pass.approved ?? set.metadata.annotations?.[APPROVE_ANNOTATION];
-  return makePlan(changes, previous.state, {
+  const plan = makePlan(changes, previous.state, {
     guard: set.spec.guard,
     now: world.now(),
     ...(approved !== undefined && { approved }),
   });
+  return { plan, isReal };
 }
 
 /** Releases the one held plan that has this digest. */

@@ -13,6 +13,7 @@ import type { Pass, World } from './world.ts';
 /** Steps 1 to 3, which need no target: generators give elements, templates turn them into resources. */
 export async function renderSet(loaded: LoadedSet, world: World, pass: Pass): Promise<RenderedResource[]> {
   const { set, source } = loaded;
+  pass.onStep?.('generate');
   const elements = await generate(set.spec.generators, {
     generators: world.generators,
     context: { ...world.readers, namespace: set.metadata.namespace, signal: pass.signal },
@@ -21,6 +22,7 @@ export async function renderSet(loaded: LoadedSet, world: World, pass: Pass): Pr
     ...(set.spec.interval !== undefined && { interval: parseDuration(set.spec.interval) }),
     source,
   });
+  pass.onStep?.('render', elements.length);
   return withTemplateAmbient(set, world, () => renderElements(loaded, elements));
 }
 

@@ -19,6 +19,9 @@ export interface World {
   readonly ambient: Ambient;
 }
 
+/** The steps of a pass, as errors and conditions name them. */
+export type Step = 'generate' | 'render' | 'plan' | 'deliver' | 'settle';
+
 /** What differs between two passes over the same set. */
 export interface Pass {
   readonly memory: ElementMemory;
@@ -26,5 +29,7 @@ export interface Pass {
   readonly all: boolean;
   /** The digest of a held plan that may be delivered after all. */
   readonly approved?: string;
+  /** Told which step begins, and how many elements there are once they are known. */
+  onStep?(step: Step, elements?: number): void;
   readonly signal: AbortSignal;
 }

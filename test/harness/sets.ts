@@ -27,6 +27,7 @@ export function loadedSet(
       dialect: 'go',
       allowNonDeterministic: false,
       suspend: false,
+      deletionPolicy: 'Prune',
       generators: [{ list: { elements: [{}] } }],
       templates: [],
       guard: { onEmpty: 'hold', maxPrune: '20%' },

@@ -1,0 +1,130 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+
+const text = { type: 'string' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+
+/** One condition, in the form of Kubernetes' own. */
+const conditionSchema = {
+  type: 'object',
+  description: 'One condition.',
+  required: ['type', 'status', 'reason', 'message', 'lastTransitionTime'],
+  additionalProperties: false,
+  properties: {
+    type: { ...text, description: 'Ready, Reconciling, Stalled, Held or Unwatched.' },
+    status: { ...text, description: 'Whether it holds.', enum: ['True', 'False', 'Unknown'] },
+    reason: { ...text, description: 'One word for machines.' },
+    message: { ...text, description: 'A sentence for people.' },
+    lastTransitionTime: { ...text, description: 'When the status changed last.' },
+    observedGeneration: { ...count, description: 'The generation of the set that it speaks of.' },
+  },
+} as const satisfies JSONSchema;
+
+/** Flux's inventory: `id` is `namespace_name_group_kind`, `v` the version. */
+const inventorySchema = {
+  type: 'object',
+  description: 'The resources that the set has applied.',
+  additionalProperties: false,
+  properties: {
+    entries: {
+      type: 'array',
+      description: 'Up to 1,000 of them; more stand in ConfigMaps.',
+      items: {
+        type: 'object',
+        description: 'One resource.',
+        required: ['id', 'v'],
+        additionalProperties: false,
+        properties: {
+          id: { ...text, description: 'namespace_name_group_kind.' },
+          v: { ...text, description: 'Version of the API.' },
+        },
+      },
+    },
+    count: { ...count, description: 'How many there are.' },
+    digest: { ...text, description: 'sha256 of all ids and versions, where they stand in ConfigMaps.' },
+    shards: {
+      type: 'array',
+      description: 'The ConfigMaps that they stand in, in the namespace of the set.',
+      items: { ...text, description: 'Name of a ConfigMap.' },
+    },
+  },
+} as const satisfies JSONSchema;
+
+/** `status`: the outcome of the last pass, and what the next one must know. */
+export const statusSchema = {
+  type: 'object',
+  description: 'Written by the controller; ignored in files.',
+  additionalProperties: false,
+  properties: {
+    observedGeneration: { ...count, description: 'The generation of the set that was worked on last.' },
+    conditions: { type: 'array', description: 'What holds now.', items: conditionSchema },
+    lastAttemptedRevision: { ...text, description: 'What was to be delivered last.' },
+    lastAppliedRevision: { ...text, description: 'What was delivered last.' },
+    lastHandledReconcileAt: {
+      ...text,
+      description: 'The last reconcile.fluxcd.io/requestedAt that was followed.',
+    },
+    lastHandledForceAt: { ...text, description: 'The last reconcile.fluxcd.io/forceAt that was followed.' },
+    elements: { ...count, description: 'How many elements the generators gave.' },
+    inventory: inventorySchema,
+    held: {
+      type: 'object',
+      description: 'The plan that the guard holds.',
+      required: ['digest', 'rule', 'message'],
+      additionalProperties: false,
+      properties: {
+        digest: {
+          ...text,
+          description: 'To release it: annotation generatorset.dev/approve with this value.',
+        },
+        rule: { ...text, description: 'The rule of spec.guard that holds it.' },
+        message: { ...text, description: 'What it would do.' },
+      },
+    },
+    delivered: { ...text, description: 'Digest of the last delivered plan.' },
+    deletions: {
+      type: 'array',
+      description: 'Deletions of the last 24 hours, which the guard counts.',
+      items: {
+        type: 'object',
+        description: 'Those of one pass.',
+        required: ['at', 'count'],
+        additionalProperties: false,
+        properties: {
+          at: { ...text, description: 'When.' },
+          count: { ...count, description: 'How many.' },
+        },
+      },
+    },
+    history: {
+      type: 'array',
+      description: 'The last five outcomes, the newest first.',
+      items: {
+        type: 'object',
+        description: 'One outcome.',
+        required: [
+          'digest',
+          'firstReconciled',
+          'lastReconciled',
+          'lastReconciledStatus',
+          'totalReconciliations',
+        ],
+        additionalProperties: false,
+        properties: {
+          digest: { ...text, description: 'What was to be delivered.' },
+          firstReconciled: { ...text, description: 'When it was seen first.' },
+          lastReconciled: { ...text, description: 'When it was written last.' },
+          lastReconciledDuration: { ...text, description: 'How long the pass took.' },
+          lastReconciledStatus: { ...text, description: 'Reason of the Ready condition.' },
+          totalReconciliations: { ...count, description: 'How often it was written.' },
+        },
+      },
+    },
+  },
+} as const satisfies JSONSchema;
+
+/** `status` of a set. */
+export type GeneratorSetStatus = Readonly<FromSchema<typeof statusSchema>>;
+/** One of `status.conditions`. */
+export type Condition = Readonly<FromSchema<typeof conditionSchema>>;
+/** `status.inventory`. */
+export type StatusInventory = Readonly<FromSchema<typeof inventorySchema>>;
