@@ -18,6 +18,7 @@ describe('a GitOpsSet', () => {
         spec: {
           suspend: true,
           serviceAccountName: 'tenant',
+          deletionPolicy: 'Prune',
           numbers: 'exact',
           dialect: 'go',
           allowNonDeterministic: false,

@@ -18,6 +18,7 @@ describe('createSetValidator', () => {
       metadata: { name: 'test', namespace: 'flux-system' },
       spec: {
         suspend: false,
+        deletionPolicy: 'Prune',
         numbers: 'exact',
         dialect: 'go',
         allowNonDeterministic: false,

@@ -12,7 +12,8 @@ const mistakes: Mistake[] = [
     'a field of a later version',
     'tune: []',
     [
-      '5:3: spec: unknown field "tune"; known fields are interval, suspend, serviceAccountName, numbers, ' +
+      '5:3: spec: unknown field "tune"; known fields are interval, schedule, suspend, ' +
+        'serviceAccountName, deletionPolicy, dependsOn, numbers, ' +
         'dialect, allowNonDeterministic, elementKey, generators, templates, guard and target',
     ],
   ],
@@ -120,17 +121,17 @@ const mistakes: Mistake[] = [
   [
     'no target in target',
     'target: {}',
-    ['5:11: spec.target: needs exactly one of git, directory; it has none'],
+    ['5:11: spec.target: needs exactly one of git, directory, apply; it has none'],
   ],
   [
     'two targets',
     'target: {git: {url: https://a/b}, directory: {path: out}}',
-    ['5:11: spec.target: needs exactly one of git, directory; it has git and directory'],
+    ['5:11: spec.target: needs exactly one of git, directory, apply; it has git and directory'],
   ],
   [
     'a target that does not exist',
-    'target: {apply: {}}',
-    ['5:12: spec.target: unknown field "apply"; known fields are git and directory'],
+    'target: {oci: {}}',
+    ['5:12: spec.target: unknown field "oci"; known fields are git, directory and apply'],
   ],
   [
     'no repository',
