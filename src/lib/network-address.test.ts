@@ -111,3 +111,12 @@ describe('literalAddress', () => {
     });
   }
 });
+
+describe('refuseAddress', () => {
+  it('refuses what it is told to, though the kind of address is allowed', () => {
+    const options = { allowLoopback: true, refused: ['10.96.0.1', '127.0.0.1'] };
+    assert.equal(refuseAddress('10.96.0.1', options), 'an address of the cluster itself');
+    assert.equal(refuseAddress('127.0.0.1', options), 'an address of the cluster itself');
+    assert.equal(refuseAddress('10.96.0.2', options), undefined);
+  });
+});

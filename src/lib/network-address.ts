@@ -8,6 +8,7 @@ type RefusedKind =
   | 'an unspecified address'
   | 'a multicast address'
   | 'a broadcast address'
+  | 'an address of the cluster itself'
   | 'not an IP address';
 
 // Metadata services of AWS, GCP, Alibaba, Oracle and Azure that are not link-local.
@@ -34,9 +35,11 @@ const LISTS: readonly (readonly [RefusedKind, BlockList])[] = REFUSED.map(([kind
  */
 export function refuseAddress(
   address: string,
-  { allowLoopback }: { allowLoopback: boolean },
+  { allowLoopback, refused = [] }: { allowLoopback: boolean; refused?: readonly string[] },
 ): RefusedKind | undefined {
-  const kind = classify(address.replace(/%.*$/s, ''));
+  const bare = address.replace(/%.*$/s, '');
+  if (refused.includes(bare)) return 'an address of the cluster itself';
+  const kind = classify(bare);
   return kind === 'a loopback address' && allowLoopback ? undefined : kind;
 }
 

@@ -105,7 +105,7 @@ describe('render, when templates fail,', () => {
     assert.throws(() => render({ set, elements, clock }), {
       name: 'RenderError',
       message:
-        /^spec\.templates\[0\]: rendering takes longer than 30 s: .*element generators\[0\]\.list\[3\]\)$/m,
+        /^spec\.templates\[0\]: rendering takes longer than 10 s: .*element generators\[0\]\.list\[3\]\)$/m,
     });
     assert.equal(hours, 1);
   });

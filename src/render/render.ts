@@ -30,7 +30,7 @@ const MAX_RESOURCES = 10_000;
 /** Characters of all resources together, so that a template can't fill the memory. */
 const MAX_TEXT = 64 * 1024 * 1024;
 /** Milliseconds of all templates and elements together: nothing else runs meanwhile. */
-const MAX_MILLISECONDS = 30_000;
+const MAX_MILLISECONDS = 10_000;
 const TOO_SLOW = `rendering takes longer than ${MAX_MILLISECONDS / 1000} s: split the set, or let its templates do less`;
 
 /**

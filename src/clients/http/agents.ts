@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { Agent } from 'undici';
 import { checkCertificates } from '../../lib/pem.ts';
-import { guardedConnector, type Resolve, type TlsIdentity } from './guarded-connector.ts';
+import { type ConnectorOptions, guardedConnector, type TlsIdentity } from './guarded-connector.ts';
 
 /** Connections to one origin at a time, so that many sets do not flood one server. */
 const MAX_CONNECTIONS = 8;
@@ -14,9 +14,9 @@ const MAX_HEADER_SIZE = 64 * 1024;
 /** One undici Agent for each TLS identity, with its connections. */
 export class Agents {
   readonly #agents = new Map<string, Agent>();
-  readonly #options: { readonly allowLoopback: boolean; readonly resolve?: Resolve };
+  readonly #options: Omit<ConnectorOptions, 'tls'>;
 
-  constructor(options: { readonly allowLoopback: boolean; readonly resolve?: Resolve }) {
+  constructor(options: Omit<ConnectorOptions, 'tls'>) {
     this.#options = options;
   }
 

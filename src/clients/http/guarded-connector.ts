@@ -26,8 +26,10 @@ export interface TlsIdentity {
 }
 
 /** Whom a connector may reach, and as whom. */
-interface ConnectorOptions {
+export interface ConnectorOptions {
   readonly allowLoopback: boolean;
+  /** Addresses that are refused beside, such as that of the API server. */
+  readonly refused?: readonly string[];
   readonly tls: TlsIdentity;
   /** In place of the system's resolver. */
   readonly resolve?: Resolve;

@@ -17,6 +17,8 @@ import { type Clock, RetryAfterError, retry, systemClock } from './retry.ts';
 export interface HttpReaderOptions {
   /** Whether 127.0.0.0/8 and ::1 may be reached: on one's own machine, not in a cluster. */
   readonly allowLoopback: boolean;
+  /** Addresses that are refused beside, such as that of the API server. */
+  readonly refused?: readonly string[];
   /** Folder that every exchange is written to. */
   readonly record?: string;
   /** Folder that answers instead of the network. */
