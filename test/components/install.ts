@@ -1,47 +1,68 @@
-// Fetches the real servers that component tests run against: on Debian, as root, from its packages, unpacked into a
-// cache folder and never installed, so that no service starts. Elsewhere it says what the tests will skip.
+// Fetches the real servers that component tests run against: on Debian, as root, from its packages, unpacked or built
+// into a cache folder and never installed, so that no service starts. Elsewhere it says what the tests will skip.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { COMPONENTS, componentFolder, findProgram } from './find-program.ts';
+import { buildKubeApiserver, canBuildKubeApiserver } from './build-kube-apiserver.ts';
+import { isRootOnDebian, makeComponent, unpackPackages, updatePackageLists } from './debian-packages.ts';
+import { COMPONENTS, missingPrograms } from './find-program.ts';
 
-function isRootOnDebian(): boolean {
-  return process.getuid?.() === 0 && existsSync('/etc/debian_version');
+/** What brings the programs that are missing. */
+interface Step {
+  readonly name: string;
+  readonly programs: readonly string[];
+  /** Said where it can't be done here. */
+  readonly advice: string;
+  /** Said before it is done. */
+  readonly what: string;
+  isPossible(): boolean;
+  run(): void;
 }
 
-function run(command: string, args: string[], cwd: string): void {
-  execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-/** Downloads a package and unpacks it; the folder appears at once and whole. */
-function unpackPackage(name: string): void {
-  const folder = componentFolder(name);
-  mkdirSync(dirname(folder), { recursive: true });
-  const work = mkdtempSync(`${folder}-`);
-  try {
-    run('apt-get', ['update', '-qq'], work);
-    run('apt-get', ['download', '-qq', '-o', 'APT::Sandbox::User=root', name], work);
-    const archive = readdirSync(work).find((file) => file.endsWith('.deb'));
-    if (!archive) throw new Error(`apt-get download ${name} gave no package`);
-    run('dpkg', ['-x', archive, 'root'], work);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(join(work, 'root'), folder);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
+const steps: readonly Step[] = [
+  ...COMPONENTS.map(({ package: name, programs }) => ({
+    name,
+    programs,
+    advice: `on Debian: sudo apt-get install ${name}`,
+    what: `fetching ${name}`,
+    isPossible: isRootOnDebian,
+    run: () => makeComponent(name, (folder) => unpackPackages([name], folder)),
+  })),
+  {
+    name: 'kube-apiserver',
+    programs: ['kube-apiserver'],
+    advice: "put kube-apiserver and etcd on PATH, or set KUBEBUILDER_ASSETS to setup-envtest's folder",
+    what: "building kube-apiserver from Debian's sources, once, in 3 to 6 minutes",
+    isPossible: canBuildKubeApiserver,
+    run: buildKubeApiserver,
+  },
+];
 
 function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`components: ${text}\n`);
 }
 
-for (const { package: name, programs } of COMPONENTS) {
-  if (programs.every((program) => findProgram(program))) continue;
-  if (isRootOnDebian()) {
-    say(`components: fetching ${name}`);
-    unpackPackage(name);
-  } else {
-    say(`components: ${name} is missing, its tests will be skipped; on Debian: sudo apt-get install ${name}`);
+/** A failure fails CI, where the tests would fail for it too; elsewhere they are skipped. */
+function install({ name, what, run }: Step): void {
+  say(what);
+  try {
+    run();
+  } catch (error) {
+    say(`${name} is missing, its tests will be skipped: ${(error as Error).message}`);
+    if (process.env['CI'] === 'true') process.exitCode = 1;
   }
 }
+
+/** A machine with one broken source of packages can still fetch from the others, or from what it knew. */
+function refreshPackages(): void {
+  try {
+    updatePackageLists();
+  } catch (error) {
+    say((error as Error).message);
+  }
+}
+
+const missing = steps.filter(({ programs }) => missingPrograms(programs).length > 0);
+const possible = missing.filter((step) => step.isPossible());
+for (const { name, advice } of missing.filter((step) => !possible.includes(step)))
+  say(`${name} is missing, its tests will be skipped; ${advice}`);
+if (possible.length > 0) refreshPackages();
+for (const step of possible) install(step);

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { generators } from '../../generators/index.ts';
+import { customResourceDefinition } from '../../src/api/crd.ts';
+import { generatorSetSchema } from '../../src/api/generatorset-schema.ts';
+import type { JsonObject, JsonValue } from '../../src/lib/json.ts';
+import { parseYamlDocuments } from '../../src/lib/yaml.ts';
+import { type Spoilt, spoilt, valuesOf } from '../harness/schema-values.ts';
+import { establishCrd } from './cluster-objects.ts';
+import { useKubeApiserver } from './kube-apiserver.ts';
+import type { KubeObject } from './kube-request.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const SETS = '/apis/generatorset.dev/v1alpha1/namespaces/default/generatorsets';
+const schemas = Object.fromEntries(generators.map(({ name, schema }) => [name, schema]));
+const schema = generatorSetSchema(schemas) as JsonObject;
+const specSchema = (schema['properties'] as JsonObject)['spec'] as JsonObject;
+
+const ajv = new Ajv({ allowUnionTypes: true, strictRequired: false, useDefaults: true });
+const isValid = ajv.compile<JsonObject>(schema);
+
+interface StoredSet {
+  readonly spec: JsonObject;
+  readonly message?: string;
+}
+
+function setWith(spec: JsonValue, name = 'test'): JsonObject {
+  return { apiVersion: 'generatorset.dev/v1alpha1', kind: 'GeneratorSet', metadata: { name }, spec };
+}
+
+/** The object with the defaults of the JSON Schema, or undefined where it is not valid. */
+function readAsFile(set: JsonObject): JsonObject | undefined {
+  const copy = structuredClone(set);
+  return isValid(copy) ? copy : undefined;
+}
+
+describe('the CustomResourceDefinition on a real API server', function () {
+  this.timeout(120_000);
+  const server = useKubeApiserver();
+
+  before(async () => {
+    await establishCrd(server(), customResourceDefinition(schemas) as unknown as KubeObject);
+  });
+
+  const dryRun = (set: JsonObject) => server().request<StoredSet>('POST', `${SETS}?dryRun=All`, set);
+
+  it('is served under its short name and categories, with the columns that people look for', async () => {
+    const { body } = await server().request<{ resources: JsonObject[] }>(
+      'GET',
+      '/apis/generatorset.dev/v1alpha1',
+    );
+    const { shortNames, categories } = body.resources.find(({ name }) => name === 'generatorsets') ?? {};
+    assert.deepEqual({ shortNames, categories }, { shortNames: ['gset'], categories: CATEGORIES });
+    assert.ok(body.resources.some(({ name }) => name === 'generatorsets/status'));
+    const table = await readTable(setWith(minimal, 'columns'));
+    assert.deepEqual(table, COLUMNS);
+  });
+
+  const minimal = { generators: [{ list: { elements: [] } }], templates: [{ text: 'x' }] };
+
+  it('keeps every set of the examples as it is, with the defaults that a file has', async () => {
+    const texts: string[] = [];
+    for await (const file of glob('{examples,config/samples}/**/generatorset.yaml', { cwd: ROOT }))
+      texts.push(await readFile(join(ROOT, file), 'utf8'));
+    assert.ok(texts.length >= 5);
+    for (const text of texts) {
+      for (const { value } of parseYamlDocuments(text)) {
+        const set = value as JsonObject;
+        const { status, body } = await dryRun(set);
+        assert.equal(status, 201, body.message);
+        assert.deepEqual(body.spec, readAsFile(set)?.['spec']);
+      }
+    }
+  });
+
+  it('keeps whatever the schema of files accepts, with the same defaults', async () => {
+    const property = fc.asyncProperty(valuesOf(specSchema), async (spec) => {
+      const expected = readAsFile(setWith(spec));
+      assert.ok(expected, `no valid set: ${JSON.stringify(isValid.errors)}`);
+      const { status, body } = await dryRun(setWith(spec));
+      assert.equal(status, 201, body.message);
+      assert.deepEqual(body.spec, expected['spec']);
+    });
+    await fc.assert(property, { numRuns: 200 });
+  });
+
+  it('refuses what the schema of files refuses', async () => {
+    const wrong: fc.Arbitrary<Spoilt> = valuesOf(specSchema).chain((spec) =>
+      fc.constantFrom(...spoilt(specSchema, spec, 'spec')),
+    );
+    const seen = new Set<string>();
+    const property = fc.asyncProperty(wrong, async ({ value, how }) => {
+      assert.equal(readAsFile(setWith(value)), undefined, how);
+      const { status } = await dryRun(setWith(value));
+      assert.equal(status, 422, how);
+      seen.add(how.replace(/^[^:]*: (\w+ \w+).*/, '$1'));
+    });
+    await fc.assert(property, { numRuns: 400 });
+    assert.ok(seen.size >= 6, [...seen].join());
+  });
+
+  for (const [title, spec] of [
+    ['two generators in one entry', { generators: [{ list: { elements: [] }, apiClient: api() }] }],
+    ['no target in target', { target: {} }],
+    ['two targets', { target: { apply: {}, directory: { path: 'x' } } }],
+    ['content and text', { templates: [{ content: { a: 1 }, text: 'x' }] }],
+    ['empty content', { templates: [{ content: {} }] }],
+    ['a share above 100 %', { guard: { maxPrune: '101%' } }],
+    ['a negative number of deletions', { guard: { maxPrune: -1 } }],
+    ['half a deletion', { guard: { maxPrune: 0.5 } }],
+    ['a URL of two lines', { target: { git: { url: 'https://example.com/\nx' } } }],
+    ['an author with a mark', { target: git({ author: { name: 'a<b', email: 'a@b' } }) }],
+    ['a number as interval', { interval: 5 }],
+  ] as const) {
+    it(`refuses ${title}`, async () => {
+      const set = setWith({ ...minimal, ...spec } as JsonObject);
+      assert.equal(readAsFile(set), undefined);
+      assert.equal((await dryRun(set)).status, 422);
+    });
+  }
+
+  it('keeps null where anything may stand', async () => {
+    const body = { a: null, b: [null] };
+    const elements = [{ gone: null, list: [null], map: { x: null } }];
+    const generators = [{ list: { elements } }, { apiClient: { ...api(), body } }, { apiClient: { ...api(), body: null } }];
+    const templates = [{ content: { a: null, b: { c: [null] } } }];
+    const { body: stored } = await dryRun(setWith({ generators, templates }));
+    assert.deepEqual([stored.spec['generators'], stored.spec['templates']], [generators, templates]);
+  });
+
+  it('refuses a name that would be no value of a label', async () => {
+    assert.equal((await dryRun(setWith(minimal, 'a'.repeat(63)))).status, 201);
+    assert.equal((await dryRun(setWith(minimal, 'a'.repeat(64)))).status, 422);
+  });
+
+  it('drops unknown fields, and tells nobody', async () => {
+    const { status, body } = await dryRun(setWith({ ...minimal, guards: { onEmpty: 'prune' } }));
+    assert.equal(status, 201);
+    assert.equal(body.spec['guards'], undefined);
+  });
+
+  /** What `kubectl get -o wide` shows. */
+  async function readTable(set: JsonObject): Promise<JsonObject[]> {
+    await server().request('POST', SETS, set);
+    const status = {
+      conditions: [condition('Ready', 'all is well')],
+      lastAppliedRevision: 'sha256:1',
+      elements: 3,
+    };
+    const path = `${SETS}/columns`;
+    const contentType = 'application/merge-patch+json';
+    assert.equal((await server().request('PATCH', `${path}/status`, { status }, { contentType })).status, 200);
+    const { columns, cells } = await server().table(path);
+    return columns.map(({ name, priority }, index) => ({ name, priority, cell: cells[index] as JsonValue }));
+  }
+});
