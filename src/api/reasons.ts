@@ -1,0 +1,31 @@
+/**
+ * Reasons of the Ready condition, for machines: Flux's own words where Flux has one, so that its tools, alerts and
+ * dashboards understand a set. Source: fluxcd/pkg, apis/meta/conditions.go.
+ */
+
+/** What was wanted is delivered. */
+export const RECONCILIATION_SUCCEEDED = 'ReconciliationSucceeded';
+/** A pass failed, for a reason that has no word of its own. */
+export const RECONCILIATION_FAILED = 'ReconciliationFailed';
+/** A pass is under way, or what it delivered becomes ready. */
+export const PROGRESSING = 'Progressing';
+/** A pass failed and is tried again; reason of the Reconciling condition. */
+export const PROGRESSING_WITH_RETRY = 'ProgressingWithRetry';
+/** Something in `spec.dependsOn` is not ready. */
+export const DEPENDENCY_NOT_READY = 'DependencyNotReady';
+/** The templates could not be rendered. */
+export const BUILD_FAILED = 'BuildFailed';
+/** A generator's source gave nothing that can be used. */
+export const ARTIFACT_FAILED = 'ArtifactFailed';
+/** Resources that should be gone are still there. */
+export const PRUNE_FAILED = 'PruneFailed';
+/** What was delivered does not become ready. */
+export const HEALTH_CHECK_FAILED = 'HealthCheckFailed';
+/** The identity of the set may not do what the set wants; Flux's word for refused cross-namespace references. */
+export const ACCESS_DENIED = 'AccessDenied';
+/** The spec is wrong; Flux's word for a set that its own rules refuse. */
+export const VALIDATION_FAILED = 'ValidationFailed';
+/** The guard holds the plan; the last good state stands. Our own word. */
+export const PLAN_HELD = 'PlanHeld';
+/** Some resources cannot be watched. Our own word. */
+export const WATCH_FORBIDDEN = 'WatchForbidden';

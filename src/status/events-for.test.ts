@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import type { GeneratorSetStatus } from '../api/status.ts';
+import { eventsFor } from './events-for.ts';
+import { nextStatus } from './next-status.ts';
+import type { Report, ReportOutcome } from './report.ts';
+
+const idle: ReportOutcome = { type: 'succeeded', message: 'applied 3', revision: 'r1', changes: [] };
+const changed: ReportOutcome = { ...idle, changes: ['ConfigMap/a/b created', 'ConfigMap/a/c deleted'] };
+const failed: ReportOutcome = { type: 'failed', reason: 'BuildFailed', message: 'line one\nline two' };
+const stalled: ReportOutcome = { type: 'stalled', reason: 'ValidationFailed', message: 'wrong' };
+const waiting: ReportOutcome = { type: 'progressing', reason: 'Progressing', message: 'waiting' };
+const held: ReportOutcome = {
+  type: 'held',
+  hold: { rule: 'onEmpty', message: 'would delete all' },
+  digest: 'd1',
+};
+
+function reportOf(outcome: ReportOutcome, more: Partial<Report> = {}): Report {
+  return { outcome, generation: 1, at: new Date('2026-01-01T00:00:00Z'), duration: 1, ...more };
+}
+function after(...outcomes: ReportOutcome[]): GeneratorSetStatus | undefined {
+  return outcomes.reduce<GeneratorSetStatus | undefined>(
+    (status, outcome) => nextStatus(status, reportOf(outcome)),
+    undefined,
+  );
+}
+
+describe('eventsFor', () => {
+  const cases: [name: string, before: ReportOutcome[], now: ReportOutcome, event: string | undefined][] = [
+    ['the first pass', [], idle, 'info ReconciliationSucceeded applied 3'],
+    ['an unchanged pass', [idle], idle, undefined],
+    [
+      'a delivery',
+      [idle],
+      changed,
+      'info ReconciliationSucceeded ConfigMap/a/b created\nConfigMap/a/c deleted',
+    ],
+    ['a failure', [idle], failed, 'error BuildFailed line one\nline two'],
+    ['the same failure again', [failed], failed, undefined],
+    ['another failure', [failed], { ...failed, message: 'else' }, 'error BuildFailed else'],
+    [
+      'the same words for another reason',
+      [failed],
+      { ...failed, reason: 'PruneFailed' },
+      'error PruneFailed line one\nline two',
+    ],
+    ['a recovery', [failed], idle, 'info ReconciliationSucceeded applied 3'],
+    ['a stalled set', [idle], stalled, 'error ValidationFailed wrong'],
+    ['a set that stays stalled', [stalled], stalled, undefined],
+    ['a wait', [idle], waiting, undefined],
+    ['the end of a wait', [waiting], idle, 'info ReconciliationSucceeded applied 3'],
+    [
+      'a held plan',
+      [idle],
+      held,
+      'error PlanHeld would delete all; to deliver it all the same: annotation generatorset.dev/approve: d1',
+    ],
+    ['the same plan held again', [held], held, undefined],
+    ['the same plan held after a failure', [held, failed], held, undefined],
+    [
+      'another plan held',
+      [held],
+      { ...held, digest: 'd2' },
+      'error PlanHeld would delete all; to deliver it all the same: annotation generatorset.dev/approve: d2',
+    ],
+    ['the end of a hold', [held], idle, 'info ReconciliationSucceeded applied 3'],
+  ];
+  for (const [name, before, now, expected] of cases) {
+    it(`says ${expected === undefined ? 'nothing' : expected.split(' ', 2).join(' ')} of ${name}`, () => {
+      const events = eventsFor(after(...before), reportOf(now));
+      const lines = events.map(({ severity, reason, message }) => `${severity} ${reason} ${message}`);
+      assert.deepEqual(lines, expected === undefined ? [] : [expected]);
+    });
+  }
+
+  it('names revision and token, where there are any', () => {
+    const [event] = eventsFor(undefined, reportOf(changed, { requestedAt: 'now' }));
+    assert.deepEqual(event?.metadata, { revision: 'r1', token: 'now' });
+    const [other] = eventsFor(undefined, reportOf(stalled));
+    assert.equal(Object.hasOwn(other ?? {}, 'metadata'), false);
+  });
+
+  it('bounds what thousands of changes say', () => {
+    const changes = Array.from({ length: 20_000 }, (_, n) => `ConfigMap/a/${n} created`);
+    const [event] = eventsFor(undefined, reportOf({ ...idle, changes }));
+    assert.ok((event?.message.length ?? 0) <= 39_000);
+    assert.match(event?.message ?? '', /\n\.\.\. and \d+ more$/);
+  });
+});

@@ -1,0 +1,109 @@
+import { hash } from 'node:crypto';
+import type { StatusInventory } from '../api/status.ts';
+import { digestOfEntries, type StatusEntry } from './inventory.ts';
+
+/** Up to here an inventory stands in the status itself: entries, and characters of their JSON. */
+const MAX_INLINE = 1000;
+const MAX_INLINE_SIZE = 160 * 1024;
+/**
+ * Characters of a shard's entries as JSON. Compressed and in base64 even the least compressible are far below the
+ * 900 KiB that leave room within etcd's limit of 1.5 MiB, and a usual shard is a tenth of this.
+ */
+const MAX_SHARD_SIZE = 512 * 1024;
+/** Characters that shards are made for, so that they may grow. */
+const WANTED_SHARD_SIZE = 192 * 1024;
+/** Always a power of two. */
+const MAX_SHARDS = 256;
+
+/** The set whose inventory it is. */
+export interface ShardOwner {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** What goes into the status, and what beside it. */
+export interface StoredInventory {
+  readonly inventory: StatusInventory;
+  /** By name of the ConfigMap; empty where all of it stands in the status. */
+  readonly shards: ReadonlyMap<string, readonly StatusEntry[]>;
+}
+
+/**
+ * Divides an inventory: a small one goes into the status, a large one into shards by the hash of the id, so that a
+ * new id changes one shard. `before` are the present shards, whose number stays while it fits. Other numbers of
+ * shards have other names, so that no shard in use is cut down before the status names those that replace it.
+ */
+export function storeInventory(
+  owner: ShardOwner,
+  entries: readonly StatusEntry[],
+  before: readonly string[] = [],
+): StoredInventory {
+  const size = sizeOf(entries);
+  if (entries.length <= MAX_INLINE && size <= MAX_INLINE_SIZE)
+    return { inventory: { entries: [...entries], count: entries.length }, shards: new Map() };
+  const present = before.map((name) => readShardName(owner, name)?.of).find((of) => of !== undefined);
+  const parts = divide(entries, { size, present });
+  const shards = new Map(parts.map((part, index) => [shardName(owner, { index, of: parts.length }), part]));
+  const inventory = {
+    count: entries.length,
+    digest: digestOfEntries(entries),
+    shards: [...shards.keys()],
+  };
+  return { inventory, shards };
+}
+
+/** One of how many shards. */
+interface ShardPlace {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** The name of a shard's ConfigMap, which no other set and no later set of the same name has. */
+export function shardName(owner: ShardOwner, { index, of }: ShardPlace): string {
+  return `${shardPrefix(owner)}${of}-${index}`;
+}
+
+/** Which shard a name means; undefined for anything that is not a shard of this very set. */
+export function readShardName(owner: ShardOwner, name: string): ShardPlace | undefined {
+  const prefix = shardPrefix(owner);
+  const numbers = name.startsWith(prefix) ? /^(\d{1,3})-(\d{1,3})$/.exec(name.slice(prefix.length)) : null;
+  if (!numbers) return undefined;
+  const place = { of: Number(numbers[1]), index: Number(numbers[2]) };
+  const isValid = place.of <= MAX_SHARDS && place.index < place.of && shardName(owner, place) === name;
+  return isValid ? place : undefined;
+}
+
+function shardPrefix({ name, uid }: ShardOwner): string {
+  return `${name.slice(0, 40).replace(/[-.]+$/, '')}-inventory-${hash('sha256', uid).slice(0, 10)}-`;
+}
+
+/** Throws when there is more than all shards together may hold. */
+function divide(
+  entries: readonly StatusEntry[],
+  { size, present }: { readonly size: number; readonly present: number | undefined },
+): StatusEntry[][] {
+  const wanted = powerOfTwo(size / WANTED_SHARD_SIZE);
+  // Neither too full nor more than four times as many as needed.
+  const isUsable = present !== undefined && present >= wanted / 2 && present <= wanted * 4;
+  for (let of = isUsable ? present : wanted; of <= MAX_SHARDS; of *= 2) {
+    const parts = Array.from({ length: of }, (): StatusEntry[] => []);
+    for (const entry of entries) parts[shardOf(entry.id, of)]?.push(entry);
+    if (parts.every((part) => sizeOf(part) <= MAX_SHARD_SIZE)) return parts;
+  }
+  throw new Error(
+    `an inventory of ${entries.length} resources is too large to be kept; divide the set into several`,
+  );
+}
+
+function powerOfTwo(atLeast: number): number {
+  return 2 ** Math.max(0, Math.ceil(Math.log2(atLeast)));
+}
+
+function shardOf(id: string, of: number): number {
+  return Number.parseInt(hash('sha256', id).slice(0, 8), 16) % of;
+}
+
+/** Characters of the entries as JSON, at the least. */
+function sizeOf(entries: readonly StatusEntry[]): number {
+  return entries.reduce((sum, { id, v }) => sum + id.length + v.length + 16, 0);
+}

@@ -1,0 +1,59 @@
+import type { GeneratorSetStatus } from '../api/status.ts';
+import { isObject, type JsonValue, ownValue } from '../lib/json.ts';
+
+/** What each field must at least be, so that whoever wrote it cannot break a pass. */
+const TEXTS = [
+  'lastAttemptedRevision',
+  'lastAppliedRevision',
+  'lastHandledReconcileAt',
+  'lastHandledForceAt',
+  'delivered',
+] as const;
+const COUNTS = ['observedGeneration', 'elements'] as const;
+const LISTS = {
+  conditions: ['type', 'status', 'reason', 'message', 'lastTransitionTime'],
+  deletions: ['at', 'count'],
+  history: ['digest', 'firstReconciled', 'lastReconciled', 'lastReconciledStatus', 'totalReconciliations'],
+} as const;
+/** Items of such a list that are read; this program writes far fewer. */
+const MAX_ITEMS = 1000;
+
+/**
+ * The status of a set as the API server has it, without what is not of its form: others may write it, and so may
+ * other versions of this program. Undefined where there is none.
+ */
+export function readStatus(value: unknown): GeneratorSetStatus | undefined {
+  if (!isObject(value)) return undefined;
+  const own = (field: string) => ownValue(value, field);
+  const inventory = own('inventory');
+  const held = own('held');
+  const read: [string, JsonValue | undefined][] = [
+    ...COUNTS.map((field): [string, JsonValue | undefined] => [field, when(own(field), 'number')]),
+    ...TEXTS.map((field): [string, JsonValue | undefined] => [field, when(own(field), 'string')]),
+    ...Object.entries(LISTS).map(([field, keys]): [string, JsonValue | undefined] => [
+      field,
+      readList(own(field), keys),
+    ]),
+    ['inventory', isObject(inventory) ? inventory : undefined],
+    ['held', isObject(held) && hasKeys(held, ['digest', 'rule', 'message']) ? held : undefined],
+  ];
+  return Object.fromEntries(read.filter(([, item]) => item !== undefined)) as GeneratorSetStatus;
+}
+
+function when(value: JsonValue | undefined, type: 'string' | 'number'): JsonValue | undefined {
+  return typeof value === type ? value : undefined;
+}
+
+function readList(value: JsonValue | undefined, keys: readonly string[]): JsonValue | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.slice(0, MAX_ITEMS).filter((item) => hasKeys(item, keys));
+}
+
+/** Counters are numbers, and everything else is text. */
+function hasKeys(value: JsonValue, keys: readonly string[]): boolean {
+  if (!isObject(value)) return false;
+  return keys.every((key) => {
+    const type = key === 'count' || key === 'totalReconciliations' ? 'number' : 'string';
+    return typeof ownValue(value, key) === type;
+  });
+}
