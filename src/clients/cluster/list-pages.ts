@@ -1,0 +1,88 @@
+import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
+import type { ClusterClient } from './cluster-client.ts';
+import { classifyFailure } from './watch-failure.ts';
+
+/** A collection and how to ask for it. */
+export interface Listing {
+  readonly client: ClusterClient;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly accept: string;
+  readonly pageSize: number;
+}
+
+/** A part of a list. */
+interface Page {
+  readonly resourceVersion: string;
+  readonly items: readonly JsonObject[];
+  /** The token of the next page; empty: this is the last one. */
+  readonly next: string;
+}
+
+/** How often a list is begun anew because its continuation has expired. */
+const MAX_ATTEMPTS = 3;
+/** More pages than any collection has that fits etcd. */
+const MAX_PAGES = 10_000;
+
+/**
+ * Reads a whole collection, page by page, as it is now: without a resourceVersion the answer comes from a quorum,
+ * never from a server that lags. When a continuation expires midway it begins anew, and throws after three times.
+ */
+export async function listPages<Item>(
+  listing: Listing,
+  take: (object: JsonObject) => Item,
+  signal: AbortSignal,
+): Promise<{ resourceVersion: string; items: Item[] }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await listOnce(listing, take, signal);
+    } catch (error) {
+      if (attempt >= MAX_ATTEMPTS || classifyFailure(error).kind !== 'expired') throw error;
+    }
+  }
+}
+
+/** The version that a collection has now, for the price of one object. */
+export async function readCollectionVersion(listing: Listing, signal: AbortSignal): Promise<string> {
+  const page = await readPage({ ...listing, pageSize: 1 }, '', signal);
+  return page.resourceVersion;
+}
+
+async function listOnce<Item>(
+  listing: Listing,
+  take: (object: JsonObject) => Item,
+  signal: AbortSignal,
+): Promise<{ resourceVersion: string; items: Item[] }> {
+  const items: Item[] = [];
+  let next = '';
+  for (let pages = 1; pages <= MAX_PAGES; pages++) {
+    const page = await readPage(listing, next, signal);
+    for (const item of page.items) items.push(take(item));
+    if (page.next === '') return { resourceVersion: page.resourceVersion, items };
+    next = page.next;
+  }
+  throw new Error(`the list of ${listing.path} has no end`);
+}
+
+/** Reads one page; an empty token is that of the first one. */
+export async function readPage(
+  { client, path, query, accept, pageSize }: Listing,
+  next: string,
+  signal: AbortSignal,
+): Promise<Page> {
+  const page = { limit: String(pageSize), ...(next && { continue: next }) };
+  const answer = await client.request({ method: 'GET', path, query: { ...query, ...page }, accept }, signal);
+  const metadata = ownValue(answer, 'metadata');
+  const fields = isObject(metadata) ? metadata : {};
+  const { resourceVersion } = fields;
+  // Go writes a list without elements as null.
+  const items = ownValue(answer, 'items') ?? [];
+  if (typeof resourceVersion !== 'string' || resourceVersion === '' || !Array.isArray(items))
+    throw new Error(`the answer to the list of ${path} is no list`);
+  const token = ownValue(fields, 'continue');
+  return {
+    resourceVersion,
+    items: items.filter(isObject),
+    next: typeof token === 'string' ? token : '',
+  };
+}
