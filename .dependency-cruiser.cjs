@@ -29,6 +29,15 @@ module.exports = {
     only('@kubernetes/client-node', 'src/clients/'),
     only('simple-git', 'src/clients/'),
     only('undici', 'src/clients/'),
+    only('(prom-client|pino)', 'src/controller/'),
+    only('croner', 'src/lib/'),
+    only('@marcbachmann/cel-js', 'src/reconcile/'),
+    never(
+      'controller-never-cli',
+      '^src/controller/',
+      { path: '^src/(cli/|main\\.ts)' },
+      'The controller serves the command line, not the other way.',
+    ),
     never(
       'lib-is-a-leaf',
       '^src/lib/',
@@ -91,14 +100,14 @@ module.exports = {
     ),
     never(
       'nobody-imports-the-top',
-      '^src/(?!cli/|main\\.ts|reconcile/)',
-      { path: '^src/(cli/|reconcile/|main\\.ts)' },
+      '^src/(?!cli/|main\\.ts|reconcile/|controller/)',
+      { path: '^src/(cli/|controller/|reconcile/|main\\.ts)' },
       'The steps do not know who calls them.',
     ),
     never(
       'reconcile-never-cli',
       '^src/reconcile/',
-      { path: '^src/(cli/|main\\.ts)' },
+      { path: '^src/(cli/|controller/|main\\.ts)' },
       'The loop serves the command line, not the other way.',
     ),
     never(

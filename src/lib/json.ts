@@ -51,11 +51,6 @@ export function parseJson(text: string): JsonValue {
   return value;
 }
 
-/** Parses JSON of a trusted server: integers keep every digit, nothing is refused. Throws what JSON.parse throws. */
-export function parseExactJson(text: string): JsonValue {
-  return JSON.parse(text, keepDigits) as JsonValue;
-}
-
 /** Whether a JSON text has more than so many lists and objects within each other; linear in its length. */
 export function nestsDeeper(text: string, levels: number): boolean {
   let depth = 0;
@@ -89,11 +84,6 @@ function revive(this: unknown, key: string, value: JsonValue, context?: { source
   if (/^-?\d+$/.test(source)) return BigInt(source);
   if (!Number.isFinite(value)) throw new RefusedError('a number is too large to be one');
   return value;
-}
-
-function keepDigits(this: unknown, _: string, value: JsonValue, context?: { source?: string }): JsonValue {
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  return /^-?\d+$/.test(context?.source ?? '') ? BigInt(context?.source ?? '') : value;
 }
 
 function rawJson(value: bigint): unknown {

@@ -1,0 +1,99 @@
+import { AppliedObjects } from '../apply/applied-objects.ts';
+import { ElementMemory } from '../generate/element-memory.ts';
+import type { StoredSet } from './stored-set.ts';
+import { WatchedReferences } from './watched-references.ts';
+
+/** What a set is due for beside time: nothing, a look at what was applied, or a new query of everything. */
+type Cause = 'none' | 'drift' | 'all';
+
+/** How a pass ended: stalled sets wait for a change, failed ones are tried again. */
+type Ending = 'well' | 'failed' | 'stalled';
+
+/**
+ * What is remembered of one set between its passes, for as long as the process and the object live. Losing it costs
+ * queries and applies that change nothing.
+ */
+export class SetRuntime {
+  readonly uid: string;
+  readonly memory: ElementMemory;
+  readonly applied: AppliedObjects;
+  readonly references: WatchedReferences;
+  /** End of the last good pass, in milliseconds of the epoch. */
+  lastRun: number | undefined;
+  /** Why the set is due beside time. */
+  cause: Cause = 'none';
+  #handled: Pick<StoredSet, 'generation' | 'triggers'> | undefined;
+  #ended: Ending | undefined;
+
+  /** `onDue` is called when something that the set depends on has changed. */
+  constructor(uid: string, { monotonic, onDue }: { monotonic(): number; onDue(): void }) {
+    this.uid = uid;
+    this.memory = new ElementMemory(monotonic);
+    this.applied = new AppliedObjects({
+      onDrift: () => {
+        if (this.cause === 'none') this.cause = 'drift';
+        onDue();
+      },
+    });
+    this.references = new WatchedReferences(() => {
+      this.cause = 'all';
+      onDue();
+    });
+  }
+
+  /** Whether the object says something that no pass has been for. */
+  isChanged({ generation, triggers }: StoredSet): boolean {
+    return this.#handled?.generation !== generation || this.#handled.triggers !== triggers;
+  }
+
+  /** Whether nothing is known of an earlier pass: the process is new, or the object. */
+  get isNew(): boolean {
+    return this.#handled === undefined;
+  }
+
+  /** How the last pass ended; undefined: there was none, or it was cut off. */
+  get ended(): Ending | undefined {
+    return this.#ended;
+  }
+
+  /** Takes over from an earlier process, whose last good pass was for this object. */
+  restore(stored: StoredSet, lastRun: number): void {
+    this.#handled = stored;
+    this.#ended = 'well';
+    this.lastRun = lastRun;
+  }
+
+  /** A pass begins; says whether it must ask every generator. What changes from now on is for the next. */
+  begin(stored: StoredSet): boolean {
+    const all = this.cause === 'all' || this.isChanged(stored);
+    this.#handled = { generation: stored.generation, triggers: stored.triggers };
+    this.#ended = undefined;
+    this.cause = 'none';
+    return all;
+  }
+
+  /** A pass has ended; `at` in milliseconds of the epoch where it went well. */
+  end(ending: Ending, at?: number): void {
+    this.#ended = ending;
+    if (at !== undefined) this.lastRun = at;
+  }
+
+  /** The set is suspended: what was applied is watched no more, and a later pass begins anew. */
+  pause(): void {
+    this.#handled = undefined;
+    this.release();
+  }
+
+  /** What cannot be watched, in a sentence; undefined: nothing. */
+  unwatched(): string | undefined {
+    const parts = [this.applied.unwatched(), ...this.references.unwatched()].filter(
+      (part) => part !== undefined,
+    );
+    return parts.length === 0 ? undefined : `may not be watched: ${parts.join(', ')}`;
+  }
+
+  release(): void {
+    this.applied.release();
+    this.references.release();
+  }
+}

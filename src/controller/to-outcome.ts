@@ -1,0 +1,54 @@
+import { StalledError, WaitingError } from '../api/errors.ts';
+import { isForbidden } from '../clients/cluster/api-error.ts';
+import { DeliveryError } from '../plan/target.ts';
+import type { Outcome } from '../reconcile/reconcile.ts';
+import type { Step } from '../reconcile/world.ts';
+import type { ReportOutcome } from '../status/report.ts';
+
+/** Flux's reasons for a failure in each step. */
+const STEP_REASONS: Readonly<Record<Step, string>> = {
+  generate: 'ArtifactFailed',
+  render: 'BuildFailed',
+  plan: 'ReconciliationFailed',
+  deliver: 'ReconciliationFailed',
+  settle: 'HealthCheckFailed',
+};
+
+/** Lines of an event; nobody reads more. */
+const MAX_LINES = 100;
+
+/** What a pass that came to its end says. Its message is the same as long as nothing changes. */
+export function describeSuccess({ plan, delivered, revision }: Outcome): ReportOutcome {
+  const at = revision === undefined ? {} : { revision };
+  if (plan.held) return { type: 'held', hold: plan.held, digest: plan.digest, ...at };
+  const kept = plan.changes.filter(({ action }) => action !== 'deleted');
+  const skipped = plan.changes.filter(({ action, reason }) => action === 'skipped' && reason !== undefined);
+  const notes = skipped.slice(0, 10).map(({ id, reason }) => `${id}: ${reason}`);
+  const count = kept.length === 1 ? '1 resource' : `${kept.length} resources`;
+  // Without the revision: others move a branch, and that is no news of this set.
+  const message = [count, ...notes].join('; ');
+  const changed = plan.changes.filter(({ action }) => !['unchanged', 'skipped'].includes(action));
+  const lines = delivered ? changed.map(({ id, action }) => `${id} ${action}`) : [];
+  const more = lines.length > MAX_LINES ? [`and ${lines.length - MAX_LINES} more`] : [];
+  return { type: 'succeeded', message, changes: [...lines.slice(0, MAX_LINES), ...more], ...at };
+}
+
+/** What a pass that failed says. */
+export function describeFailure(error: Error, step: Step): ReportOutcome {
+  const { message } = error;
+  if (error instanceof StalledError) return { type: 'stalled', reason: error.reason, message };
+  if (error instanceof WaitingError) {
+    const type = error.reason === 'Progressing' ? 'progressing' : 'failed';
+    return { type, reason: error.reason, message };
+  }
+  if (error instanceof DeliveryError) return { type: 'failed', reason: error.reason, message };
+  if (causesOf(error).some(isForbidden)) return { type: 'failed', reason: 'AccessDenied', message };
+  return { type: 'failed', reason: STEP_REASONS[step], message };
+}
+
+/** The error and what caused it, bounded. */
+function causesOf(error: unknown): unknown[] {
+  const causes: unknown[] = [];
+  for (let at = error; at instanceof Error && causes.length < 10; at = at.cause) causes.push(at);
+  return causes;
+}
