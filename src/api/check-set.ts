@@ -1,3 +1,4 @@
+import { checkTimeZone, parseCron } from '../lib/cron.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { checkFilePath } from '../lib/file-path.ts';
 import { checkRefName } from '../lib/git-ref.ts';
@@ -10,11 +11,13 @@ import type { Path } from './source.ts';
 /** Bounds of every interval of a set, in the spelling that messages show. */
 const MIN_INTERVAL = '5s';
 const MAX_INTERVAL = '8760h';
+/** A window that is longer would be open at the next day's time too. */
+const MAX_WINDOW = '24h';
 
 /** The rules that a JSON Schema cannot say. Values of the wrong type are passed over: the schema reports them. */
 export function checkSet(set: JsonObject): Problem[] {
   const spec = objectAt(set, 'spec');
-  return [...checkIntervals(spec), ...checkNames(spec), ...checkGitTarget(spec)];
+  return [...checkIntervals(spec), ...checkSchedule(spec), ...checkNames(spec), ...checkGitTarget(spec)];
 }
 
 /** A folder of a repository without the `./` and the final `/` that people write; `.` for its root. */
@@ -42,6 +45,28 @@ function checkInterval(text: string): void {
   const interval = parseDuration(text);
   if (interval < parseDuration(MIN_INTERVAL)) throw new Error(`is ${text}, must be at least ${MIN_INTERVAL}`);
   if (interval > parseDuration(MAX_INTERVAL)) throw new Error(`is ${text}, must be at most ${MAX_INTERVAL}`);
+}
+
+/** The times of the schedule. An expression is checked also where its zone does not exist. */
+function checkSchedule(spec: JsonObject | undefined): Problem[] {
+  return listAt(spec, 'schedule').flatMap((entry, index) => {
+    if (!isObject(entry)) return [];
+    const base = ['spec', 'schedule', index];
+    const timeZone = ownValue(entry, 'timeZone') ?? 'UTC';
+    const inZone = check([...base, 'timeZone'], timeZone, checkTimeZone);
+    const checkCron = (text: string) => parseCron(text, inZone.length === 0 ? String(timeZone) : 'UTC');
+    return [
+      ...check([...base, 'cron'], ownValue(entry, 'cron'), checkCron),
+      ...inZone,
+      ...check([...base, 'window'], ownValue(entry, 'window'), checkWindow),
+    ];
+  });
+}
+
+function checkWindow(text: string): void {
+  if (parseDuration(text) > parseDuration(MAX_WINDOW)) {
+    throw new Error(`is ${text}, must be at most ${MAX_WINDOW}; add an entry for each day instead`);
+  }
 }
 
 /** A name that stands for two generators would name none. */

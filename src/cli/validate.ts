@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { silentLogger } from '../lib/logger.ts';
+import { checkReadyExpressions } from '../reconcile/dependencies.ts';
 import { setKey } from '../reconcile/schedule.ts';
 import { checkTemplates } from '../render/check-templates.ts';
 import type { CommandContext } from './command-context.ts';
@@ -58,15 +59,16 @@ async function validate(
     errors.push(error.message);
     onError(error);
   });
-  const verdicts = sets.map(check);
+  const verdicts = await Promise.all(sets.map(check));
   for (const { loaded, error } of verdicts)
     if (error) onError(new Error(`${setKey(loaded)}: ${error.message}`, { cause: error }));
   context.streams.stdout.write(formatVerdicts(verdicts, errors, output));
 }
 
-function check(loaded: LoadedSet): Verdict {
+async function check(loaded: LoadedSet): Promise<Verdict> {
   try {
     checkTemplates(loaded);
+    await checkReadyExpressions(loaded);
     return { loaded };
   } catch (error) {
     return { loaded, error: error as Error };

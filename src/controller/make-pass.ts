@@ -24,6 +24,7 @@ export async function makePass(loaded: StoredLoadedSet, handling: Handling): Pro
   const requests = readRequests(loaded.set.metadata.annotations, loaded.set.status);
   const session = await parts.status.open(loaded.object, signal);
   const begun = parts.clock.monotonic();
+  const begunAt = parts.clock.now();
 
   const isTime = hasComeSince(timingOf(loaded.set, handling));
   const all = runtime.begin(handling.stored) || requests.isRequested || isTime;
@@ -34,7 +35,7 @@ export async function makePass(loaded: StoredLoadedSet, handling: Handling): Pro
 
   const outcome = ended.outcome ? describeSuccess(ended.outcome) : describeFailure(ended.error, ended.step);
   await finishPass({ ...handling, object: loaded.object, session, requests }, { ...ended, outcome, begun });
-  return conclude(loaded.set, handling, ended);
+  return conclude(loaded.set, handling, { ...ended, begunAt });
 }
 
 /** What came of the steps; `step` is the last that began. */
@@ -80,8 +81,12 @@ function isApplied({ spec }: GeneratorSet): boolean {
 }
 
 /** Remembers how the pass ended, and says when the next begins. */
-function conclude(set: GeneratorSet, { stored, runtime, parts }: Handling, ended: Attempt): Verdict {
-  const { outcome, error } = ended;
+function conclude(
+  set: GeneratorSet,
+  { stored, runtime, parts }: Handling,
+  ended: Attempt & { begunAt: number },
+): Verdict {
+  const { outcome, error, begunAt } = ended;
   if (error instanceof StalledError) {
     runtime.end('stalled');
     return { result: 'success', ran: true };
@@ -91,10 +96,10 @@ function conclude(set: GeneratorSet, { stored, runtime, parts }: Handling, ended
     if (error instanceof WaitingError) return { result: 'requeue_after', after: error.retryAfter, ran: true };
     return { result: 'error', retry: true, ran: true };
   }
-  const now = parts.clock.now();
-  runtime.end('well', now);
+  // From its beginning: a time of the schedule that came meanwhile is not lost.
+  runtime.end('well', begunAt);
   // A held plan waits for an approval, which may come while nobody runs.
-  if (!outcome.plan.held) parts.checkpoint.set(stored.uid, stored.generation, now);
+  if (!outcome.plan.held) parts.checkpoint.set(stored.uid, stored.generation, begunAt);
   const after = nextRun(timingOf(set, { stored, runtime, parts }));
   return after === undefined
     ? { result: 'success', ran: true }

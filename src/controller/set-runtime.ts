@@ -18,7 +18,7 @@ export class SetRuntime {
   readonly memory: ElementMemory;
   readonly applied: AppliedObjects;
   readonly references: WatchedReferences;
-  /** End of the last good pass, in milliseconds of the epoch. */
+  /** When the last good pass began, in milliseconds of the epoch. */
   lastRun: number | undefined;
   /** Why the set is due beside time. */
   cause: Cause = 'none';
@@ -72,10 +72,10 @@ export class SetRuntime {
     return all;
   }
 
-  /** A pass has ended; `at` in milliseconds of the epoch where it went well. */
-  end(ending: Ending, at?: number): void {
+  /** A pass has ended; `begunAt` in milliseconds of the epoch where it went well. */
+  end(ending: Ending, begunAt?: number): void {
     this.#ended = ending;
-    if (at !== undefined) this.lastRun = at;
+    if (begunAt !== undefined) this.lastRun = begunAt;
   }
 
   /** The set is suspended: what was applied is watched no more, and a later pass begins anew. */

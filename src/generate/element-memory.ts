@@ -26,14 +26,24 @@ export class ElementMemory {
   recall(position: number, entry: GeneratorEntry, interval: number | undefined): Element[] | undefined {
     const known = this.#entries.get(position);
     if (!known || !isDeepStrictEqual(known.entry, entry)) return undefined;
-    if (interval !== undefined && this.#now() - known.at >= interval) return undefined;
+    if (interval !== undefined && this.#now() - known.at >= interval - slack(interval)) return undefined;
     // Templates can change what they are given (Sprig's set does): what is remembered stays as it was.
     return structuredClone(known.elements);
   }
 
-  /** Keeps what a generator gave, and gives it back. */
-  remember(position: number, entry: GeneratorEntry, elements: Element[]): Element[] {
-    this.#entries.set(position, { entry, elements: structuredClone(elements), at: this.#now() });
+  /** The clock, to note when a query begins. */
+  now(): number {
+    return this.#now();
+  }
+
+  /** Keeps what a generator gave to the query that began at `at`, and gives it back. */
+  remember(position: number, entry: GeneratorEntry, elements: Element[], at = this.#now()): Element[] {
+    this.#entries.set(position, { entry, elements: structuredClone(elements), at });
     return elements;
   }
+}
+
+/** Passes begin on time, their queries a little later: what was asked for so late must not stand for another interval. */
+function slack(interval: number): number {
+  return Math.min(interval / 20, 1000);
 }

@@ -127,7 +127,8 @@ describe('generate', () => {
 
   const entry = { counting: { every: 1000, give: [{}] } };
   const memories: [string, number, boolean, Record<string, unknown>, number][] = [
-    ['remembers elements that are younger than the interval', 999, false, entry, 1],
+    ['remembers elements that are younger than the interval', 949, false, entry, 1],
+    ['asks again a little early, so that no pass comes just too soon', 950, false, entry, 2],
     ['asks again once they are as old as the interval', 1000, false, entry, 2],
     ['asks again when everything is asked', 0, true, entry, 2],
     ['asks again when the entry has changed', 0, false, { counting: { every: 1000, give: [{ n: 1 }] } }, 2],

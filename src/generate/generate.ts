@@ -82,7 +82,9 @@ async function runEntry(
 async function recall(entry: GeneratorEntry, position: number, options: GenerateOptions): Promise<Element[]> {
   const { memory } = options;
   const remembered = options.all ? undefined : memory.recall(position, entry, entryInterval(entry, options));
-  return remembered ?? memory.remember(position, entry, await runGenerator(entry, options));
+  if (remembered) return remembered;
+  const begun = memory.now();
+  return memory.remember(position, entry, await runGenerator(entry, options), begun);
 }
 
 async function runGenerator(entry: GeneratorEntry, options: GenerateOptions): Promise<Element[]> {

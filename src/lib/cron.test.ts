@@ -21,7 +21,13 @@ describe('parseCron', () => {
     // The clock goes from 2:00 to 3:00 on 29 March, and from 3:00 to 2:00 on 25 October.
     ['30 2 * * *', 'Europe/Berlin', '2026-03-29T00:00:00Z', '2026-03-28T01:30:00Z', '2026-03-29T01:00:00Z'],
     ['30 2 * * *', 'Europe/Berlin', '2026-03-29T01:00:00Z', '2026-03-29T01:00:00Z', '2026-03-30T00:30:00Z'],
-    ['30 2,14 * * *', 'Europe/Berlin', '2026-03-29T00:00:00Z', '2026-03-28T13:30:00Z', '2026-03-29T01:00:00Z'],
+    [
+      '30 2,14 * * *',
+      'Europe/Berlin',
+      '2026-03-29T00:00:00Z',
+      '2026-03-28T13:30:00Z',
+      '2026-03-29T01:00:00Z',
+    ],
     ['30 2 * * *', 'Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-25T00:30:00Z', '2026-10-26T01:30:00Z'],
     ['30 2 * * *', 'Europe/Berlin', '2026-10-25T01:45:00Z', '2026-10-25T00:30:00Z', '2026-10-26T01:30:00Z'],
     ['*/30 * * * *', 'Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:00:00Z'],
@@ -92,6 +98,9 @@ describe('checkTimeZone', () => {
   }
   for (const name of ['', 'Mars/Olympus', '+02:00', 'GMT+1', '__proto__', '../../etc/passwd']) {
     it(`refuses ${JSON.stringify(name)}`, () =>
-      assert.throws(() => checkTimeZone(name), { name: 'RangeError', message: /is no time zone; write an IANA/ }));
+      assert.throws(() => checkTimeZone(name), {
+        name: 'RangeError',
+        message: /is no time zone; write an IANA/,
+      }));
   }
 });

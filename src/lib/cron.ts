@@ -55,12 +55,26 @@ function createTimes(text: string, timeZone: string): CronTimes {
   checkSyntax(text);
   checkTimeZone(timeZone);
   const cron = new Cron(text.trim(), { ...OPTIONS, timezone: timeZone });
-  const times: CronTimes = {
-    next: (after) => cron.nextRun(middleOfMinute(after))?.getTime(),
-    previous: (at) => cron.previousRuns(1, middleOfMinute(at))[0]?.getTime(),
+  let around = { previous: Number.POSITIVE_INFINITY, next: Number.NEGATIVE_INFINITY };
+  // Most questions are about the same stretch between two times, and the answer takes a while.
+  function findAround(time: number): typeof around {
+    if (around.previous <= time && time < around.next) return around;
+    const middle = middleOfMinute(time);
+    const previous = cron.previousRuns(1, middle)[0]?.getTime() ?? Number.NEGATIVE_INFINITY;
+    around = { previous, next: cron.nextRun(middle)?.getTime() ?? Number.POSITIVE_INFINITY };
+    return around;
+  }
+  if (findAround(0).next === Number.POSITIVE_INFINITY) {
+    throw new RangeError(`${JSON.stringify(text)} never comes`);
+  }
+  return {
+    next: (after) => finite(findAround(after).next),
+    previous: (at) => finite(findAround(at).previous),
   };
-  if (times.next(0) === undefined) throw new RangeError(`${JSON.stringify(text)} never comes`);
-  return times;
+}
+
+function finite(time: number): number | undefined {
+  return Number.isFinite(time) ? time : undefined;
 }
 
 function middleOfMinute(time: number): Date {

@@ -5,6 +5,7 @@ import { ElementMemory } from '../generate/element-memory.ts';
 import { backoff, jitter, MAX_RETRY_DELAY } from '../lib/backoff.ts';
 import { sha256 } from '../lib/digest.ts';
 import { canonicalJson, type JsonValue } from '../lib/json.ts';
+import { hasComeSince, nextRetry, nextRun, type Timing } from './next-run.ts';
 import type { SetResult } from './reconcile-all.ts';
 
 /** When a set is due, and what is remembered between its passes. */
@@ -15,12 +16,15 @@ interface Entry {
   /** Whether the next pass asks every generator. */
   all: boolean;
   failures: number;
+  /** When the present pass began, and the last good one, in milliseconds of the epoch. */
+  begunAt?: number;
+  lastRun?: number;
   readonly memory: ElementMemory;
 }
 
 /** Time and chance, handed in. */
 interface ScheduleClock {
-  /** Milliseconds of the epoch, for last runs only: it may jump. */
+  /** Milliseconds of the epoch, for last runs and schedules only: it may jump. */
   now(): number;
   /** Milliseconds that never jump. */
   monotonic(): number;
@@ -28,8 +32,8 @@ interface ScheduleClock {
 }
 
 /**
- * Says which sets are due: at once when new or changed, then on their interval with jitter, after a failure with
- * backoff. A set whose last good pass is younger than its interval waits for the rest of it, also after a restart.
+ * Says which sets are due: at once when new or changed, then on their interval with jitter or on their schedule, after
+ * a failure with backoff. A set whose last good pass is younger than its interval waits for the rest of it, also after a restart.
  */
 export class Schedule {
   readonly #entries = new Map<string, Entry>();
@@ -65,7 +69,9 @@ export class Schedule {
     return sets.filter((loaded) => {
       const key = setKey(loaded);
       const entry = this.#entries.get(key);
-      return entry !== undefined && !this.#running.has(key) && entry.dueAt <= this.#clock.monotonic();
+      if (!entry || this.#running.has(key)) return false;
+      this.#followClock(loaded, entry);
+      return entry.dueAt <= this.#clock.monotonic();
     });
   }
 
@@ -81,7 +87,8 @@ export class Schedule {
     const entry = this.#entries.get(key);
     if (!entry) throw new Error(`${key} is not scheduled`);
     this.#running.add(key);
-    return { memory: entry.memory, all: entry.all };
+    entry.begunAt = this.#clock.now();
+    return { memory: entry.memory, all: entry.all || hasComeSince(this.#timing(loaded, entry.lastRun)) };
   }
 
   /**
@@ -96,14 +103,32 @@ export class Schedule {
     const now = this.#clock.monotonic();
     if (error) {
       entry.failures++;
-      entry.dueAt = now + this.#retryDelay(error, entry.failures);
+      const delay = this.#retryDelay(error, entry.failures);
+      entry.dueAt = now + nextRetry(this.#timing(loaded, entry.lastRun), delay);
       return;
     }
-    entry.failures = 0;
-    entry.all = false;
-    entry.dueAt = now + this.#jittered(loaded);
+    const lastRun = entry.begunAt ?? this.#clock.now();
+    Object.assign(entry, { failures: 0, all: false, lastRun });
+    entry.dueAt =
+      now + (loaded.set.spec.schedule ? this.#untilNext(loaded, lastRun) : this.#jittered(loaded));
     // A held plan waits for an approval, which may come with the next start.
-    if (!outcome?.plan.held) await this.#lastRuns.write(key, entry.digest, this.#clock.now());
+    if (!outcome?.plan.held) await this.#lastRuns.write(key, entry.digest, lastRun);
+  }
+
+  /** A clock that jumped, or a machine that slept, has brought the times of a schedule nearer or farther. */
+  #followClock(loaded: LoadedSet, entry: Entry): void {
+    if (!loaded.set.spec.schedule || entry.failures > 0 || entry.lastRun === undefined) return;
+    entry.dueAt = this.#clock.monotonic() + this.#untilNext(loaded, entry.lastRun);
+  }
+
+  #untilNext(loaded: LoadedSet, lastRun: number | undefined): number {
+    return nextRun(this.#timing(loaded, lastRun)) ?? Number.POSITIVE_INFINITY;
+  }
+
+  #timing(loaded: LoadedSet, lastRun: number | undefined): Timing {
+    const { schedule } = loaded.set.spec;
+    const interval = this.#interval(loaded);
+    return { interval, lastRun, uid: setKey(loaded), now: this.#clock.now(), ...(schedule && { schedule }) };
   }
 
   async #track(loaded: LoadedSet): Promise<void> {
@@ -111,27 +136,35 @@ export class Schedule {
     const digest = setDigest(loaded);
     const known = this.#entries.get(key);
     if (known?.digest === digest) return;
-    const wait = known ? 0 : await this.#restOfInterval(loaded, digest);
-    if (wait > 0) this.#onWait(loaded, wait);
+    const rest = known ? { wait: 0 } : await this.#restOfWait(loaded, digest);
+    if (rest.wait > 0) this.#onWait(loaded, rest.wait);
     this.#entries.set(key, {
       digest,
-      dueAt: this.#clock.monotonic() + wait,
+      dueAt: this.#clock.monotonic() + rest.wait,
       all: true,
       failures: 0,
+      ...('lastRun' in rest && { lastRun: rest.lastRun }),
       memory: new ElementMemory(() => this.#clock.monotonic()),
     });
   }
 
   /**
-   * What is left of the interval since the last run. Nothing when that is unknown or lies in the future, when the
-   * target has lost the delivery, or when the set has no interval: then nobody is asked too often.
+   * What is left of the wait for the next pass since the last run. Nothing when that is unknown, or when the target
+   * has lost the delivery.
    */
-  async #restOfInterval(loaded: LoadedSet, digest: string): Promise<number> {
-    const interval = this.#jittered(loaded);
+  async #restOfWait(loaded: LoadedSet, digest: string): Promise<{ wait: number; lastRun?: number }> {
     const lastRun = await this.#lastRuns.read(setKey(loaded), digest);
-    const age = lastRun === undefined ? -1 : this.#clock.now() - lastRun;
-    if (age < 0 || age >= interval || interval === Number.POSITIVE_INFINITY) return 0;
-    return (await this.#isDelivered(loaded)) ? interval - age : 0;
+    if (lastRun === undefined) return { wait: 0 };
+    const { schedule } = loaded.set.spec;
+    const wait = schedule ? this.#untilNext(loaded, lastRun) : this.#restOfInterval(loaded, lastRun);
+    return wait > 0 && (await this.#isDelivered(loaded)) ? { wait, lastRun } : { wait: 0 };
+  }
+
+  /** Nothing when the last run lies in the future, or when there is no interval: then nobody is asked too often. */
+  #restOfInterval(loaded: LoadedSet, lastRun: number): number {
+    const interval = this.#jittered(loaded);
+    const age = this.#clock.now() - lastRun;
+    return age < 0 || age >= interval || interval === Number.POSITIVE_INFINITY ? 0 : interval - age;
   }
 
   #jittered(loaded: LoadedSet): number {

@@ -258,7 +258,7 @@ export class ListWatch<Item> {
     this.#metrics.broken(kind);
     this.#logFailure(error, kind, delay);
     this.#setState(kind === 'forbidden' || kind === 'gone' ? kind : 'broken');
-    this.#options.onError?.(error);
+    this.#tellError(error);
     return delay;
   }
 
@@ -333,6 +333,14 @@ export class ListWatch<Item> {
       this.#options.onChange(...change);
     } catch (error) {
       this.#reportListener(error as Error);
+    }
+  }
+
+  #tellError(error: Error): void {
+    try {
+      this.#options.onError?.(error);
+    } catch (thrown) {
+      this.#reportListener(thrown as Error);
     }
   }
 

@@ -59,6 +59,18 @@ describe('a connection that is broken off', () => {
     assert.deepEqual(await writeInOutage(buildConnector(tls)), ['/first', '/late']);
   });
 
+  it('fails each request of it, and nothing else, where the server resets it', async () => {
+    const pool = new Pool(`https://127.0.0.1:${proxy.port}`, { connect: createResettingConnector(tls) });
+    for (let round = 0; round < 30; round++) {
+      await (await pool.request({ path: '/', method: 'GET' })).body.dump();
+      const requests = [1, 2, 3].map((it) => pool.request({ path: `/${it}`, method: 'GET' }));
+      setTimeout(() => proxy.cut(), round % 5);
+      await Promise.allSettled(requests.map(async (it) => (await it).body.dump()));
+      await proxy.repair();
+    }
+    await pool.destroy();
+  });
+
   it('is refused where the certificate is not the right one', async () => {
     const connect = createResettingConnector({ ...tls, ca: certificates.otherCa.cert });
     const pool = new Pool(`https://127.0.0.1:${proxy.port}`, { connect });

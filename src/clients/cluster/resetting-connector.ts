@@ -19,12 +19,24 @@ export function createResettingConnector(options: buildConnector.BuildOptions): 
         callback(error, null);
         return;
       }
-      const destroy = socket.destroy.bind(socket);
-      socket.destroy = (reason?: Error) => {
-        if (reason && !raw.destroyed) raw.resetAndDestroy();
-        return destroy(reason);
-      };
+      resetWhenBroken(socket, raw);
       callback(null, socket);
     });
+  };
+}
+
+/** The TLS connection ends the one below it when its own turn comes: only there may the way of ending be changed. */
+function resetWhenBroken(socket: net.Socket, raw: net.Socket): void {
+  const destroySocket = socket.destroy.bind(socket);
+  const destroyRaw = raw.destroy.bind(raw);
+  let isBroken = false;
+  socket.destroy = (reason?: Error) => {
+    isBroken ||= reason !== undefined && reason !== null;
+    return destroySocket(reason);
+  };
+  raw.destroy = (reason?: Error) => {
+    if (!isBroken || reason) return destroyRaw(reason);
+    isBroken = false;
+    return raw.resetAndDestroy();
   };
 }
