@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { generators } from '../generators/index.ts';
 import { generatorSetSchema } from '../src/api/generatorset-schema.ts';
 import type { JsonObject } from '../src/lib/json.ts';
+import { compileToModule } from './compiled-schema.ts';
 import { formatFieldTable, listFields } from './field-table.ts';
+import { generateManifests } from './manifests.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BEGIN = '<!-- fields: written by npm run generate -->';
@@ -18,6 +20,8 @@ export async function generateFiles(): Promise<Map<string, string>> {
   return new Map([
     ['schemas/generatorset_v1alpha1.json', formatJson(schema as JsonObject)],
     [spec, insertFields(page, schema as JsonObject)],
+    ['src/api/compiled-schema.cjs', compileToModule(schema)],
+    ...(await generateManifests()),
   ]);
 }
 

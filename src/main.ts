@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { generators } from '../generators/index.ts';
-import { TROUBLE } from './cli/diff.ts';
+import type { CommandContext } from './cli/command-context.ts';
 import { createProgram } from './cli/program.ts';
 import { processStreams } from './cli/streams.ts';
 
@@ -18,7 +18,7 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
   version: string;
 };
 
-const program = createProgram({
+const context: CommandContext = {
   generators,
   version: manifest.version,
   streams: processStreams(),
@@ -26,7 +26,8 @@ const program = createProgram({
   setExitCode: (code) => {
     process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
   },
-});
+};
+const program = await createProgram(context, process.argv[2]);
 
 for (const command of [program, ...program.commands]) command.exitOverride();
 
@@ -35,6 +36,6 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   // diff keeps 1 for "there are differences", so that its wrong usage is trouble.
-  const misused = process.argv[2] === 'diff' ? TROUBLE : 1;
+  const misused = process.argv[2] === 'diff' ? (await import('./cli/diff.ts')).TROUBLE : 1;
   process.exitCode = error.exitCode === 0 ? 0 : misused;
 }

@@ -1,6 +1,6 @@
-import { Ajv } from 'ajv';
 import type { JsonObject } from '../lib/json.ts';
 import { checkSet, normaliseFolder } from './check-set.ts';
+import { compileSchema } from './compile-schema.ts';
 import { DEFAULT_BRANCH, DEFAULT_NAMESPACE } from './defaults.ts';
 import { explainErrors } from './explain-errors.ts';
 import { type GeneratorSchemas, type GeneratorSet, generatorSetSchema, KIND } from './generatorset-schema.ts';
@@ -19,16 +19,7 @@ export function createSetValidator(
   generators: GeneratorSchemas,
   { namespace = DEFAULT_NAMESPACE }: { namespace?: string } = {},
 ): ValidateSet {
-  const ajv = new Ajv({
-    allErrors: true,
-    allowUnionTypes: true,
-    ownProperties: true,
-    strict: true,
-    strictRequired: false,
-    useDefaults: true,
-    verbose: true,
-  });
-  const isValid = ajv.compile<JsonObject>(generatorSetSchema(generators));
+  const isValid = compileSchema(generatorSetSchema(generators));
 
   return (value, source) => {
     const { set, problems } = isGitOpsSet(value)

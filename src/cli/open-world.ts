@@ -1,12 +1,7 @@
-import type { TreeReader } from '../api/readers.ts';
+import type { HttpReader, TreeReader } from '../api/readers.ts';
 import { createRereadingObjectReader, emptyObjectReader } from '../clients/files/object-reader.ts';
 import type { GitOptions } from '../clients/git/git-repository.ts';
-import { recordTrees } from '../clients/git/record-trees.ts';
-import { replayTrees } from '../clients/git/replay-trees.ts';
-import { createTreeReader } from '../clients/git/tree-reader.ts';
-import { createHttpReader } from '../clients/http/http-reader.ts';
 import type { Logger } from '../lib/logger.ts';
-import { openTarget } from '../reconcile/open-target.ts';
 import type { World } from '../reconcile/world.ts';
 import type { CommandContext } from './command-context.ts';
 import { cacheFolder, type SetOptions } from './set-options.ts';
@@ -26,14 +21,7 @@ export async function openWorld(
 ): Promise<{ world: World; close(): Promise<void> }> {
   if (options.record !== undefined && options.replay !== undefined)
     throw new Error('give --record or --replay, not both');
-  const { record, replay } = options;
-  const http = createHttpReader({
-    allowLoopback: true,
-    userAgent: `generatorset/${context.version}`,
-    log,
-    ...(record !== undefined && { record }),
-    ...(replay !== undefined && { replay }),
-  });
+  const http = lazyHttpReader(context, options, log);
   const gitOptions: GitOptions = {
     cacheFolder: cacheFolder(context.env),
     allowFile: true,
@@ -50,17 +38,59 @@ export async function openWorld(
         });
   const world: World = {
     generators: context.generators,
-    readers: { objects, http, git: treeReader(options, gitOptions), log },
-    openTarget: (set, signal) => openTarget(set, { objects, gitOptions }, signal),
+    readers: { objects, http, git: lazyTreeReader(options, gitOptions), log },
+    openTarget: async (set, signal) => {
+      const { openTarget } = await import('../reconcile/open-target.ts');
+      return openTarget(set, { objects, gitOptions }, signal);
+    },
     now: () => new Date(),
     random: Math.random,
     ambient: systemAmbient,
   };
-  return { world, close: () => http.close() };
+  return { world, close: http.close };
 }
 
-function treeReader({ record, replay }: SetOptions, gitOptions: GitOptions): TreeReader {
-  if (replay !== undefined) return replayTrees(replay);
+/** An HTTP reader whose libraries, which take long, are loaded by the first request. */
+function lazyHttpReader(
+  { version }: CommandContext,
+  { record, replay }: SetOptions,
+  log: Logger,
+): HttpReader & { close(): Promise<void> } {
+  const open = async () => {
+    const { createHttpReader } = await import('../clients/http/http-reader.ts');
+    return createHttpReader({
+      allowLoopback: true,
+      userAgent: `generatorset/${version}`,
+      log,
+      ...(record !== undefined && { record }),
+      ...(replay !== undefined && { replay }),
+    });
+  };
+  let opened: ReturnType<typeof open> | undefined;
+  return {
+    async request(request, signal) {
+      opened ??= open();
+      return (await opened).request(request, signal);
+    },
+    close: async () => (await opened)?.close(),
+  };
+}
+
+/** A reader of Git whose libraries are loaded by the first repository. */
+function lazyTreeReader(options: SetOptions, gitOptions: GitOptions): TreeReader {
+  let reader: Promise<TreeReader> | undefined;
+  return {
+    async open(repository, signal) {
+      reader ??= openTreeReader(options, gitOptions);
+      return (await reader).open(repository, signal);
+    },
+  };
+}
+
+async function openTreeReader({ record, replay }: SetOptions, gitOptions: GitOptions): Promise<TreeReader> {
+  if (replay !== undefined) return (await import('../clients/git/replay-trees.ts')).replayTrees(replay);
+  const { createTreeReader } = await import('../clients/git/tree-reader.ts');
   const reader = createTreeReader(gitOptions);
-  return record === undefined ? reader : recordTrees(record, reader);
+  if (record === undefined) return reader;
+  return (await import('../clients/git/record-trees.ts')).recordTrees(record, reader);
 }

@@ -1,32 +1,37 @@
 import { Command } from 'commander';
-import { addBuildCommand } from './build.ts';
 import type { CommandContext } from './command-context.ts';
-import { addDiffCommand } from './diff.ts';
-import { addRunCommand } from './run.ts';
-import { addSchemaCommand } from './schema.ts';
-import { addTemplateCommand } from './template.ts';
-import { addValidateCommand } from './validate.ts';
-import { addVersionCommand } from './version.ts';
 
-/** The command line: one file a command, in the order that help lists them. */
-const COMMANDS = [
-  addBuildCommand,
-  addDiffCommand,
-  addRunCommand,
-  addValidateCommand,
-  addTemplateCommand,
-  addSchemaCommand,
-  addVersionCommand,
-];
+/** Adds one command to the program. */
+type AddCommand = (program: Command, context: CommandContext) => void;
 
-/** The program `generatorset` with all its commands. */
-export function createProgram(context: CommandContext): Command {
+/** The command line: one file a command, in the order that help lists them, each loaded when it is wanted. */
+const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['build', async () => (await import('./build.ts')).addBuildCommand],
+  ['diff', async () => (await import('./diff.ts')).addDiffCommand],
+  ['run', async () => (await import('./run.ts')).addRunCommand],
+  ['validate', async () => (await import('./validate.ts')).addValidateCommand],
+  ['template', async () => (await import('./template.ts')).addTemplateCommand],
+  ['install', async () => (await import('./install.ts')).addInstallCommand],
+  ['uninstall', async () => (await import('./uninstall.ts')).addUninstallCommand],
+  ['check', async () => (await import('./check.ts')).addCheckCommand],
+  ['controller', async () => (await import('./controller.ts')).addControllerCommand],
+  ['schema', async () => (await import('./schema.ts')).addSchemaCommand],
+  ['version', async () => (await import('./version.ts')).addVersionCommand],
+]);
+
+/**
+ * The program `generatorset` with the command that the first word of the command line names; with all commands where
+ * it names none, for help and for suggestions.
+ */
+export async function createProgram(context: CommandContext, wanted?: string): Promise<Command> {
   const { stdout, stderr } = context.streams;
   const program = new Command('generatorset')
     .description('keeps Kubernetes manifests true: queries become safe, reviewed Git commits')
     .version(context.version, '--version', 'print the version')
     .showHelpAfterError('(--help lists what there is)')
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const addCommand of COMMANDS) addCommand(program, context);
+  const only = COMMANDS.get(wanted ?? '');
+  const loads = only ? [only] : [...COMMANDS.values()];
+  for (const load of loads) (await load())(program, context);
   return program;
 }

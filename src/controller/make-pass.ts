@@ -27,7 +27,7 @@ export async function makePass(loaded: StoredLoadedSet, handling: Handling): Pro
   const begunAt = parts.clock.now();
 
   const isTime = hasComeSince(timingOf(loaded.set, handling));
-  const all = runtime.begin(handling.stored) || requests.isRequested || isTime;
+  const all = runtime.begin(handling.stored, requests.isRequested || isTime);
   const ended = await attempt(loaded, { ...handling, session, requests, all });
   // Nothing may be written any more, or the process ends: whoever comes next begins anew.
   if (ended.error instanceof NotLeaderError) throw ended.error;
@@ -55,6 +55,7 @@ async function attempt(loaded: StoredLoadedSet, options: AttemptOptions): Promis
   const at: { step: Step; elements?: number } = { step: 'generate' };
   const onStep: Pass['onStep'] = (step, elements) => {
     at.step = step;
+    if (step === 'render') runtime.generated();
     if (elements !== undefined) at.elements = elements;
   };
   try {

@@ -1,13 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import { createSetValidator } from '../api/validate-set.ts';
 import { NotLeaderError } from '../clients/cluster/cluster-client.ts';
 import { createDiscovery } from '../clients/cluster/discovery.ts';
 import { ListWatch } from '../clients/cluster/list-watch.ts';
 import { type Cluster, openCluster } from '../clients/cluster/open-cluster.ts';
+import { systemWatchClock } from '../clients/cluster/watch-clock.ts';
 import { createSharedWatches } from '../clients/cluster/watch-sharing.ts';
 import { createTreeReader } from '../clients/git/tree-reader.ts';
 import { limitHosts } from '../clients/http/host-limits.ts';
@@ -24,9 +24,11 @@ import type { ControllerParts } from './controller-parts.ts';
 import { type ControllerLogger, createJsonLogger } from './json-logger.ts';
 import { LeaseElector } from './lease-elector.ts';
 import { Metrics } from './metrics.ts';
+import { refusedAddresses } from './refused-addresses.ts';
 import { toName } from './set-key.ts';
 import { SetRuntimes } from './set-runtimes.ts';
 import { type StoredSet, storeSet } from './stored-set.ts';
+import { createIdentity, systemElectionClock } from './system-election.ts';
 import { isOfInterest } from './watch-sets.ts';
 import type { Workshop } from './work-on-sets.ts';
 
@@ -98,11 +100,11 @@ export async function openController(
         client: cluster.unfenced,
         namespace,
         name: shard,
-        identity: `${hostname()}_${randomUUID()}`,
+        identity: createIdentity(),
         leaseDuration: options.leaderElectionLeaseDuration,
         renewDeadline: options.leaderElectionRenewDeadline,
         retryPeriod: options.leaderElectionRetryPeriod,
-        clock: { monotonic, now: Date.now, sleep },
+        clock: systemElectionClock,
         random: Math.random,
         log,
         onStarted(leading) {
@@ -135,26 +137,21 @@ interface Shared {
 
 const monotonic = (): number => performance.now();
 
-/** Ends early when the signal aborts; never rejects. */
-async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal }).catch(() => {});
-}
-
 function openParts(shared: Shared): { parts: ControllerParts; closeParts(): Promise<void> } {
   const { options, context, cluster, log, metrics, userAgent, namespace, shard } = shared;
   const { client } = cluster;
-  const host = context.env['KUBERNETES_SERVICE_HOST'];
+  const { allowLoopback } = options;
+  const apiServer = context.env['KUBERNETES_SERVICE_HOST'];
   const http = createHttpReader({
-    allowLoopback: options.allowLoopback,
-    // The API server answers to tokens, not to whoever comes from within.
-    ...(host !== undefined && { refused: [host] }),
+    allowLoopback,
+    refused: refusedAddresses({ allowLoopback, apiServer }),
     userAgent,
     log,
   });
   const poster =
     options.eventsAddr === undefined ? undefined : createJsonPoster(options.eventsAddr, { userAgent });
   const watches = createSharedWatches({
-    clock: { monotonic, sleep },
+    clock: systemWatchClock,
     random: Math.random,
     log,
     metrics: metrics.watch,
@@ -205,6 +202,7 @@ function openWorkshop(
     retryDelay: { min: options.minRetryDelay, max: options.maxRetryDelay },
   });
   const runtimes = new SetRuntimes({ monotonic, onDue: (key) => queue.add(key) });
+  metrics.beforeReading(() => queue.observe());
   const within = options.watchAllNamespaces ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   const sets = new ListWatch<StoredSet>({
     client: parts.client,
@@ -222,7 +220,7 @@ function openWorkshop(
       queue.forget(key);
       queue.add(key);
     },
-    clock: { monotonic, sleep },
+    clock: systemWatchClock,
     random: Math.random,
     log,
     metrics: metrics.watch,

@@ -24,6 +24,8 @@ export class SetRuntime {
   cause: Cause = 'none';
   #handled: Pick<StoredSet, 'generation' | 'triggers'> | undefined;
   #ended: Ending | undefined;
+  /** Whether every generator was to be asked and has not answered yet. */
+  #owesAll = false;
 
   /** `onDue` is called when something that the set depends on has changed. */
   constructor(uid: string, { monotonic, onDue }: { monotonic(): number; onDue(): void }) {
@@ -63,13 +65,21 @@ export class SetRuntime {
     this.lastRun = lastRun;
   }
 
-  /** A pass begins; says whether it must ask every generator. What changes from now on is for the next. */
-  begin(stored: StoredSet): boolean {
-    const all = this.cause === 'all' || this.isChanged(stored);
+  /**
+   * A pass begins; says whether it must ask every generator, because that is wanted, or was and has failed. What
+   * changes from now on is for the next.
+   */
+  begin(stored: StoredSet, wantsAll = false): boolean {
+    this.#owesAll ||= wantsAll || this.cause === 'all' || this.isChanged(stored);
     this.#handled = { generation: stored.generation, triggers: stored.triggers };
     this.#ended = undefined;
     this.cause = 'none';
-    return all;
+    return this.#owesAll;
+  }
+
+  /** All generators that were to be asked have answered. */
+  generated(): void {
+    this.#owesAll = false;
   }
 
   /** A pass has ended; `begunAt` in milliseconds of the epoch where it went well. */

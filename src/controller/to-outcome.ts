@@ -1,4 +1,5 @@
 import { StalledError, WaitingError } from '../api/errors.ts';
+import { describeId } from '../apply/object-id.ts';
 import { isForbidden } from '../clients/cluster/api-error.ts';
 import { DeliveryError } from '../plan/target.ts';
 import type { Outcome } from '../reconcile/reconcile.ts';
@@ -23,12 +24,12 @@ export function describeSuccess({ plan, delivered, revision }: Outcome): ReportO
   if (plan.held) return { type: 'held', hold: plan.held, digest: plan.digest, ...at };
   const kept = plan.changes.filter(({ action }) => action !== 'deleted');
   const skipped = plan.changes.filter(({ action, reason }) => action === 'skipped' && reason !== undefined);
-  const notes = skipped.slice(0, 10).map(({ id, reason }) => `${id}: ${reason}`);
+  const notes = skipped.slice(0, 10).map(({ id, reason }) => `${describeId(id)}: ${reason}`);
   const count = kept.length === 1 ? '1 resource' : `${kept.length} resources`;
   // Without the revision: others move a branch, and that is no news of this set.
   const message = [count, ...notes].join('; ');
   const changed = plan.changes.filter(({ action }) => !['unchanged', 'skipped'].includes(action));
-  const lines = delivered ? changed.map(({ id, action }) => `${id} ${action}`) : [];
+  const lines = delivered ? changed.map(({ id, action }) => `${describeId(id)} ${action}`) : [];
   const more = lines.length > MAX_LINES ? [`and ${lines.length - MAX_LINES} more`] : [];
   return { type: 'succeeded', message, changes: [...lines.slice(0, MAX_LINES), ...more], ...at };
 }

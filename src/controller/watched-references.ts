@@ -1,7 +1,8 @@
 import type { ObjectReader, ObjectRef } from '../api/readers.ts';
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
+import { isOlder } from '../clients/cluster/compare-versions.ts';
 import type { Discovery } from '../clients/cluster/discovery.ts';
-import type { SharedWatches, WatchHandle } from '../clients/cluster/shared-watches.ts';
+import type { SharedWatches, WatchedObject, WatchHandle } from '../clients/cluster/shared-watches.ts';
 import { isObject } from '../lib/json.ts';
 
 interface Watched {
@@ -93,7 +94,15 @@ export class WatchedReferences {
       };
       this.#watched.set(key, watched);
     }
-    const { handle, scope } = this.#watched.get(key) as Watched;
-    if (!(await handle.synced(signal))) this.#forbidden.add(scope);
+    const watched = this.#watched.get(key) as Watched;
+    if (!(await watched.handle.synced(signal))) this.#forbidden.add(watched.scope);
+    // A change between the read and the hold on a watch that others had already.
+    else if (isBehind(watched.resourceVersion, watched.handle.get(name))) this.#onChange();
   }
+}
+
+/** Whether what was read is older than what the watch shows. */
+function isBehind(read: string | undefined, seen: WatchedObject | undefined): boolean {
+  if (seen === undefined) return false;
+  return read === undefined || isOlder(read, seen.resourceVersion);
 }

@@ -38,7 +38,7 @@ export function refuseAddress(
   { allowLoopback, refused = [] }: { allowLoopback: boolean; refused?: readonly string[] },
 ): RefusedKind | undefined {
   const bare = address.replace(/%.*$/s, '');
-  if (refused.includes(bare)) return 'an address of the cluster itself';
+  if (isAmong(bare, refused)) return 'an address of the cluster itself';
   const kind = classify(bare);
   return kind === 'a loopback address' && allowLoopback ? undefined : kind;
 }
@@ -57,6 +57,18 @@ function classify(address: string): RefusedKind | undefined {
   if (direct) return direct;
   const embedded = embeddedIpv4(address);
   return embedded === undefined ? undefined : find(embedded, 'ipv4');
+}
+
+/** Whether an address leads to one of these, whatever the spelling of either. */
+function isAmong(address: string, refused: readonly string[]): boolean {
+  const place = placeOf(address);
+  return place !== undefined && refused.some((one) => placeOf(one) === place);
+}
+
+/** One text for all spellings of an address, IPv4 inside IPv6 among them; undefined for what is none. */
+function placeOf(address: string): string | undefined {
+  if (isIPv4(address)) return address;
+  return isIPv6(address) ? (embeddedIpv4(address) ?? expandIpv6(address).join(':')) : undefined;
 }
 
 function find(address: string, family: 'ipv4' | 'ipv6'): RefusedKind | undefined {

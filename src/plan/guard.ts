@@ -75,9 +75,10 @@ function holdEmpty(guard: Guard, inventory: number): Hold | undefined {
   return { rule: 'onEmpty', message: `${message}; spec.guard.onEmpty is hold` };
 }
 
-/** A resource that is rendered now: the set is not empty. */
-function isLive(change: Change): boolean {
-  return change.action === 'created' || change.action === 'configured' || change.action === 'unchanged';
+/** A resource that is rendered now: the set is not empty, also where the resource is left as it is. */
+function isLive({ action, before, after }: Change): boolean {
+  if (action === 'skipped') return after !== undefined && after !== before;
+  return action === 'created' || action === 'configured' || action === 'unchanged';
 }
 
 /**

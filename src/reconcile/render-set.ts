@@ -7,6 +7,7 @@ import { parseDuration } from '../lib/duration.ts';
 import { render } from '../render/render.ts';
 import { joinFailures } from '../render/render-failures.ts';
 import { elementData, renderField } from '../render/render-field.ts';
+import { checkAncestry } from './check-ancestry.ts';
 import { withTemplateAmbient } from './template-ambient.ts';
 import type { Pass, World } from './world.ts';
 
@@ -23,7 +24,9 @@ export async function renderSet(loaded: LoadedSet, world: World, pass: Pass): Pr
     source,
   });
   pass.onStep?.('render', elements.length);
-  return withTemplateAmbient(set, world, () => renderElements(loaded, elements));
+  const resources = withTemplateAmbient(set, world, () => renderElements(loaded, elements));
+  checkAncestry(set, resources);
+  return resources;
 }
 
 /** Keys and templates; where both fail, one error tells all. */

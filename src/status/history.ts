@@ -10,16 +10,16 @@ type Entry = NonNullable<GeneratorSetStatus['history']>[number];
 
 /**
  * The last outcomes, the newest first. The same digest with the same outcome is one entry that counts, as in Flux's
- * history; what only goes on is no outcome.
+ * history; what only goes on is no outcome, and before anything was to be delivered there is none.
  */
 export function nextHistory(
   previous: GeneratorSetStatus | undefined,
   next: Pick<GeneratorSetStatus, 'conditions'>,
-  { report, digest }: { readonly report: Report; readonly digest: string },
+  { report, digest }: { readonly report: Report; readonly digest: string | undefined },
 ): Entry[] {
   const before = previous?.history ?? [];
   const reason = findCondition(next.conditions, 'Ready')?.reason;
-  if (report.outcome.type === 'progressing' || reason === undefined) return [...before];
+  if (report.outcome.type === 'progressing' || reason === undefined || !digest) return [...before];
   const isSame = (entry: Entry) => entry.digest === digest && entry.lastReconciledStatus === reason;
   const same = before.find(isSame);
   const at = toSeconds(report.at);

@@ -192,6 +192,15 @@ describe('nextStatus', () => {
     assert.deepEqual(nextStatus(again, reportOf(OUTCOMES.progressing)).history, again.history);
   });
 
+  it('has no text that is empty, which API servers may refuse', () => {
+    for (const outcome of [OUTCOMES.failed, OUTCOMES.stalled]) {
+      const { revision, ...unknown } = { revision: undefined, ...outcome };
+      const status = nextStatus(undefined, reportOf(unknown, { requestedAt: '', forceAt: '' }));
+      assert.ok(!JSON.stringify(status).includes('""'), JSON.stringify(status));
+      assert.equal(status.history, undefined);
+    }
+  });
+
   it('has no news when the same comes of the next pass, and only times and counters would move', () => {
     const outcome = fc.constantFrom(
       ...Object.values(OUTCOMES).filter(({ type }) => type !== 'succeeded'),

@@ -29,8 +29,9 @@ export function nextStatus(
     observedGeneration: isDone(report) ? report.generation : previous?.observedGeneration,
     conditions,
     ...revisions,
-    lastHandledReconcileAt: report.requestedAt ?? previous?.lastHandledReconcileAt,
-    lastHandledForceAt: report.forceAt ?? previous?.lastHandledForceAt,
+    // An annotation without a value asks for nothing.
+    lastHandledReconcileAt: report.requestedAt || previous?.lastHandledReconcileAt,
+    lastHandledForceAt: report.forceAt || previous?.lastHandledForceAt,
     elements: report.elements ?? previous?.elements,
     inventory: inventory ?? previous?.inventory,
     held: nextHeld(previous, report),
@@ -76,13 +77,13 @@ function wasReady(previous: GeneratorSetStatus | undefined): boolean {
   return findCondition(previous?.conditions, 'Ready')?.status === 'True';
 }
 
-/** What was to be delivered, for the history; empty where a pass failed before it was known for the first time. */
+/** What was to be delivered, for the history; undefined where nothing ever was. */
 function digestOf(
   { outcome }: Report,
   known: Revisions & { readonly delivered: string | undefined },
-): string {
+): string | undefined {
   if (outcome.type === 'held') return outcome.digest;
-  return known.lastAttemptedRevision ?? known.delivered ?? '';
+  return known.lastAttemptedRevision ?? known.delivered;
 }
 
 /** A status as the API server gives it back: absent fields are absent, not undefined. */

@@ -3,6 +3,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
+import { Agent, request } from 'undici';
 import { generators } from '../../generators/index.ts';
 import { customResourceDefinition } from '../../src/api/crd.ts';
 import { generatorSetSchema } from '../../src/api/generatorset-schema.ts';
@@ -10,7 +11,7 @@ import type { JsonObject, JsonValue } from '../../src/lib/json.ts';
 import { parseYamlDocuments } from '../../src/lib/yaml.ts';
 import { type Spoilt, spoilt, valuesOf } from '../harness/schema-values.ts';
 import { establishCrd } from './cluster-objects.ts';
-import { useKubeApiserver } from './kube-apiserver.ts';
+import { type KubeApiserver, useKubeApiserver } from './kube-apiserver.ts';
 import type { KubeObject } from './kube-request.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -21,6 +22,9 @@ const specSchema = (schema['properties'] as JsonObject)['spec'] as JsonObject;
 
 const ajv = new Ajv({ allowUnionTypes: true, strictRequired: false, useDefaults: true });
 const isValid = ajv.compile<JsonObject>(schema);
+
+const API_CLIENT = { interval: '5m', endpoint: 'http://prometheus:9090/' };
+const minimal = { generators: [{ list: { elements: [] } }], templates: [{ text: 'x' }] };
 
 interface StoredSet {
   readonly spec: JsonObject;
@@ -47,19 +51,37 @@ describe('the CustomResourceDefinition on a real API server', function () {
 
   const dryRun = (set: JsonObject) => server().request<StoredSet>('POST', `${SETS}?dryRun=All`, set);
 
-  it('is served under its short name and categories, with the columns that people look for', async () => {
-    const { body } = await server().request<{ resources: JsonObject[] }>(
-      'GET',
-      '/apis/generatorset.dev/v1alpha1',
-    );
+  it('is served under its short name and its categories, with a status of its own', async () => {
+    const path = '/apis/generatorset.dev/v1alpha1';
+    const { body } = await server().request<{ resources: JsonObject[] }>('GET', path);
     const { shortNames, categories } = body.resources.find(({ name }) => name === 'generatorsets') ?? {};
-    assert.deepEqual({ shortNames, categories }, { shortNames: ['gset'], categories: CATEGORIES });
+    assert.deepEqual(shortNames, ['gset']);
+    assert.deepEqual(categories, ['all', 'fluxcd', 'fluxcd-appliers']);
     assert.ok(body.resources.some(({ name }) => name === 'generatorsets/status'));
-    const table = await readTable(setWith(minimal, 'columns'));
-    assert.deepEqual(table, COLUMNS);
   });
 
-  const minimal = { generators: [{ list: { elements: [] } }], templates: [{ text: 'x' }] };
+  it('shows the columns that people look for', async () => {
+    await server().request('POST', SETS, setWith(minimal, 'columns'));
+    const ready = {
+      type: 'Ready',
+      status: 'True',
+      reason: 'ReconciliationSucceeded',
+      message: 'all is well',
+    };
+    const conditions = [{ ...ready, lastTransitionTime: '2026-01-01T00:00:00Z' }];
+    const status = { conditions, lastAppliedRevision: 'sha256:1', elements: 3 };
+    const contentType = 'application/merge-patch+json';
+    await server().request('PATCH', `${SETS}/columns/status`, { status }, { contentType });
+    assert.deepEqual(await readTable(server(), `${SETS}/columns`), [
+      ['Name', 0, 'columns'],
+      ['Age', 0, '<age>'],
+      ['Ready', 0, 'True'],
+      ['Status', 0, 'all is well'],
+      ['Revision', 1, 'sha256:1'],
+      ['Elements', 1, 3],
+      ['Suspended', 1, false],
+    ]);
+  });
 
   it('keeps every set of the examples as it is, with the defaults that a file has', async () => {
     const texts: string[] = [];
@@ -68,7 +90,7 @@ describe('the CustomResourceDefinition on a real API server', function () {
     assert.ok(texts.length >= 5);
     for (const text of texts) {
       for (const { value } of parseYamlDocuments(text)) {
-        const set = value as JsonObject;
+        const set = setWith((value as JsonObject)['spec'] as JsonObject);
         const { status, body } = await dryRun(set);
         assert.equal(status, 201, body.message);
         assert.deepEqual(body.spec, readAsFile(set)?.['spec']);
@@ -103,7 +125,7 @@ describe('the CustomResourceDefinition on a real API server', function () {
   });
 
   for (const [title, spec] of [
-    ['two generators in one entry', { generators: [{ list: { elements: [] }, apiClient: api() }] }],
+    ['two generators in one entry', { generators: [{ list: { elements: [] }, apiClient: API_CLIENT }] }],
     ['no target in target', { target: {} }],
     ['two targets', { target: { apply: {}, directory: { path: 'x' } } }],
     ['content and text', { templates: [{ content: { a: 1 }, text: 'x' }] }],
@@ -112,7 +134,10 @@ describe('the CustomResourceDefinition on a real API server', function () {
     ['a negative number of deletions', { guard: { maxPrune: -1 } }],
     ['half a deletion', { guard: { maxPrune: 0.5 } }],
     ['a URL of two lines', { target: { git: { url: 'https://example.com/\nx' } } }],
-    ['an author with a mark', { target: git({ author: { name: 'a<b', email: 'a@b' } }) }],
+    [
+      'an author with a mark',
+      { target: { git: { url: 'x', commit: { author: { name: 'a<b', email: 'a@b' } } } } },
+    ],
     ['a number as interval', { interval: 5 }],
   ] as const) {
     it(`refuses ${title}`, async () => {
@@ -125,9 +150,13 @@ describe('the CustomResourceDefinition on a real API server', function () {
   it('keeps null where anything may stand', async () => {
     const body = { a: null, b: [null] };
     const elements = [{ gone: null, list: [null], map: { x: null } }];
-    const generators = [{ list: { elements } }, { apiClient: { ...api(), body } }, { apiClient: { ...api(), body: null } }];
+    const generators = [
+      { list: { elements } },
+      { apiClient: { ...API_CLIENT, body } },
+      { apiClient: { ...API_CLIENT, body: null } },
+    ];
     const templates = [{ content: { a: null, b: { c: [null] } } }];
-    const { body: stored } = await dryRun(setWith({ generators, templates }));
+    const { body: stored } = await dryRun(setWith({ generators, templates } as unknown as JsonObject));
     assert.deepEqual([stored.spec['generators'], stored.spec['templates']], [generators, templates]);
   });
 
@@ -141,19 +170,26 @@ describe('the CustomResourceDefinition on a real API server', function () {
     assert.equal(status, 201);
     assert.equal(body.spec['guards'], undefined);
   });
-
-  /** What `kubectl get -o wide` shows. */
-  async function readTable(set: JsonObject): Promise<JsonObject[]> {
-    await server().request('POST', SETS, set);
-    const status = {
-      conditions: [condition('Ready', 'all is well')],
-      lastAppliedRevision: 'sha256:1',
-      elements: 3,
-    };
-    const path = `${SETS}/columns`;
-    const contentType = 'application/merge-patch+json';
-    assert.equal((await server().request('PATCH', `${path}/status`, { status }, { contentType })).status, 200);
-    const { columns, cells } = await server().table(path);
-    return columns.map(({ name, priority }, index) => ({ name, priority, cell: cells[index] as JsonValue }));
-  }
 });
+
+/** What `kubectl get -o wide` shows of an object: each column's name, priority and text. */
+async function readTable({ url, ca, adminToken }: KubeApiserver, path: string): Promise<JsonValue[][]> {
+  const dispatcher = new Agent({ connect: { ca } });
+  try {
+    const headers = {
+      accept: 'application/json;as=Table;g=meta.k8s.io;v=v1',
+      authorization: `Bearer ${adminToken}`,
+    };
+    const answer = await request(`${url}${path}`, { dispatcher, headers });
+    const { columnDefinitions, rows } = (await answer.body.json()) as {
+      columnDefinitions: { name: string; priority: number }[];
+      rows: { cells: JsonValue[] }[];
+    };
+    return columnDefinitions.map(({ name, priority }, index) => {
+      const cell = rows[0]?.cells[index] ?? null;
+      return [name, priority, name === 'Age' && /^\d+s$/.test(String(cell)) ? '<age>' : cell];
+    });
+  } finally {
+    await dispatcher.close();
+  }
+}

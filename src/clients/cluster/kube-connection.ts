@@ -2,6 +2,7 @@ import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { canonicalJson } from '../../lib/json.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Credentials, CredentialsLoader } from './kube-connection-config.ts';
+import { createResettingConnector } from './resetting-connector.ts';
 
 /** Milliseconds for which credentials are used before they are read again; files in pods rotate. */
 const MAX_AGE = 45_000;
@@ -144,6 +145,10 @@ export class KubeConnection {
 function createDispatcher({ server, tls, proxy }: Credentials, connections: number | null): Dispatcher {
   const options = { allowH2: false, connections, keepAliveTimeout: KEEP_ALIVE, pipelining: 1 };
   const connect = { ...tls, keepAliveInitialDelay: PROBE_DELAY, timeout: CONNECT_TIMEOUT };
-  if (proxy === undefined) return new Pool(new URL(server).origin, { ...options, connect });
+  if (proxy === undefined) {
+    // What is given up must not arrive after all: another may lead by then.
+    const resetting = createResettingConnector({ ...connect, allowH2: false });
+    return new Pool(new URL(server).origin, { ...options, connect: resetting });
+  }
   return new ProxyAgent({ ...options, uri: proxy, requestTls: connect, connectTimeout: CONNECT_TIMEOUT });
 }

@@ -1,0 +1,89 @@
+import type { ApplyTargetSpec } from '../api/generatorset-schema.ts';
+import type { WatchedObject } from '../clients/cluster/shared-watches.ts';
+import { sha256 } from '../lib/digest.ts';
+import type { Change } from '../plan/change.ts';
+import type { DesiredFile } from '../plan/desired-file.ts';
+import type { State } from '../plan/state.ts';
+import type { Place, Scope } from './applied-objects.ts';
+import { type ApplyContext, type Decision, decideAll } from './decide.ts';
+import { prepareObjects } from './desired-object.ts';
+import { nextInventory } from './inventory.ts';
+import { decideRemovals, locate, type Removal } from './removals.ts';
+
+/** What a pass found, which its delivery carries out. */
+export interface Compared {
+  readonly decisions: readonly Decision[];
+  readonly removals: readonly Removal[];
+  /** `sha256:` of all ids and texts that are desired. */
+  readonly revision: string;
+}
+
+/** Compares what is desired, and what the inventory names beyond that, with the cluster. */
+export async function compareObjects(
+  files: readonly DesiredFile[],
+  state: State | undefined,
+  context: ApplyContext & { readonly spec: ApplyTargetSpec },
+): Promise<Compared> {
+  const { applied, signal } = context;
+  const objects = await prepareObjects(files, context);
+  const wanted = new Set(objects.map(({ id }) => id));
+  const stale = (state?.inventory ?? []).filter(({ id }) => !wanted.has(id));
+  const tracked = await locate(stale, context);
+  const served = objects.filter(({ isComing }) => !isComing);
+  await applied.watch(scopesOf([...served, ...tracked].map(({ place }) => place)), context, signal);
+  applied.keepOnly(new Set([...wanted, ...stale.map(({ id }) => id)]));
+  return {
+    decisions: await decideAll(objects, context),
+    removals: await decideRemovals(tracked, context.spec, context),
+    revision: sha256(JSON.stringify(objects.map(({ id, digest }) => [id, digest]).sort())),
+  };
+}
+
+/** The kinds and namespaces that places are in, each once. */
+export function scopesOf(places: readonly (Place | undefined)[]): Scope[] {
+  const scopes = new Map<string, Scope>();
+  for (const place of places) {
+    if (!place) continue;
+    const { kind, namespace } = place;
+    scopes.set(`${kind.apiVersion} ${kind.kind} ${namespace}`, { kind, namespace });
+  }
+  return [...scopes.values()];
+}
+
+/** The plan's view of what was found. */
+export function toChanges({ decisions, removals }: Compared): Change[] {
+  return [...decisions.map(fromDecision), ...removals.map(fromRemoval)];
+}
+
+/** Whether the delivery would send anything, must fail, or changes the inventory. */
+export function isRealChange({ decisions, removals }: Compared, state: State | undefined): boolean {
+  const all = [...decisions, ...removals];
+  const isWritten = ({ action }: Decision | Removal) => action !== 'unchanged' && action !== 'skipped';
+  if (all.some((it) => isWritten(it) || it.failure)) return true;
+  const before = new Map((state?.inventory ?? []).map(({ id, version }) => [id, version]));
+  const after = nextInventory(decisions, removals, state?.inventory ?? []);
+  return after.length !== before.size || after.some(({ id, version }) => before.get(id) !== version);
+}
+
+function fromDecision({ object, action, reason, live }: Decision): Change {
+  const { id, text, resource } = object;
+  return {
+    ...{ id, action, path: id, after: text, resource, evidence: [] },
+    ...(live && { before: identify(live) }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** What is not this set's any more counts as gone. */
+function fromRemoval({ entry, action, reason, live, isTracked }: Removal): Change {
+  return {
+    ...{ id: entry.id, action, path: entry.id, evidence: [] },
+    ...(live && isTracked && { before: identify(live) }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** Stands for the present state of an object, since its text is not kept: an approval is void once it changes. */
+function identify({ uid, owned = '' }: WatchedObject): string {
+  return `${uid} ${owned}`;
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from '../harness/run-program.ts';
+import { useTemporaryFolder } from '../harness/temporary-folder.ts';
+
+const LIST = 'examples/hpa-list/generatorset.yaml';
+/** What asks somebody: HTTP, Git, a cluster. None of it is needed to render what a file holds. */
+const CLIENTS = ['@kubernetes/client-node', 'pino', 'prom-client', 'simple-git', 'undici'];
+
+describe('the start of the program', function () {
+  this.timeout(60_000);
+  const folder = useTemporaryFolder();
+
+  /** The packages of npm that a command loads. */
+  async function loadedBy(args: readonly string[]): Promise<string[]> {
+    const hooks = join(ROOT, 'test', 'harness', 'loaded-packages.ts');
+    const program = join(ROOT, 'bin', 'generatorset.cjs');
+    const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: folder.path };
+    const options = { cwd: ROOT, env, maxBuffer: 1 << 24 };
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', hooks, program, ...args],
+      options,
+    );
+    return stdout.trim().split('\n').at(-1)?.replace('loaded: ', '').split(' ') ?? [];
+  }
+
+  for (const command of ['build', 'validate']) {
+    it(`loads no client for ${command} of a list`, async () => {
+      const loaded = await loadedBy([command, LIST]);
+      assert.ok(loaded.includes('commander'), loaded.join());
+      assert.deepEqual(
+        CLIENTS.filter((name) => loaded.includes(name)),
+        [],
+      );
+    });
+  }
+
+  for (const args of [['version'], ['schema'], ['install', '--export']]) {
+    it(`loads next to nothing for ${args.join(' ')}`, async () => {
+      const loaded = await loadedBy(args);
+      assert.deepEqual(
+        loaded.filter((name) => name !== 'yaml'),
+        ['commander', 'picocolors'],
+      );
+    });
+  }
+});

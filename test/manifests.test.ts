@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { glob, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { generateFiles } from '../config/generate.ts';
+import { generators } from '../generators/index.ts';
+import { readGeneratorSets } from '../src/api/read-sets.ts';
+import { createSetValidator } from '../src/api/validate-set.ts';
+import { isObject, type JsonObject } from '../src/lib/json.ts';
+import { parseYaml, parseYamlDocuments } from '../src/lib/yaml.ts';
+import { checkTemplates } from '../src/render/check-templates.ts';
+import { findProgram } from './components/find-program.ts';
+import { ROOT, runProgram } from './harness/run-program.ts';
+import { useTemporaryFolder } from './harness/temporary-folder.ts';
+
+const CONFIG = join(ROOT, 'config');
+
+/** The YAML files below `config`, by their path in it. */
+async function readConfig(): Promise<Map<string, JsonObject>> {
+  const files = new Map<string, JsonObject>();
+  for await (const path of glob('**/*.yaml', { cwd: CONFIG }))
+    files.set(path, parseYaml(await readFile(join(CONFIG, path), 'utf8')) as JsonObject);
+  return files;
+}
+
+/** Objects by what they are called. */
+function byName(text: string): Record<string, JsonObject> {
+  const objects = parseYamlDocuments(text).map(({ value }) => value as JsonObject);
+  return Object.fromEntries(
+    objects.map((object) => [`${object['kind']} ${(object['metadata'] as JsonObject)['name']}`, object]),
+  );
+}
+
+async function exported(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runProgram(['install', '--export', ...args], {
+    env: { HOME: '/nowhere' },
+  });
+  assert.deepEqual([code, stderr], [0, '']);
+  return stdout;
+}
+
+describe('the manifests', function () {
+  this.timeout(60_000);
+
+  it('are all written by npm run generate', async () => {
+    const generated = [...(await generateFiles()).keys()].filter((path) => path.startsWith('config/'));
+    const found = [...(await readConfig()).keys()].map((path) => `config/${path}`);
+    assert.deepEqual(found.toSorted(), generated.toSorted());
+  });
+
+  it('are named by the kustomization of their folder, every one', async () => {
+    const files = await readConfig();
+    for (const [path, kustomization] of files) {
+      if (!path.endsWith('kustomization.yaml')) continue;
+      const folder = dirname(path);
+      const named = (kustomization['resources'] as string[]).map((name) => join(folder, name));
+      for (const name of named)
+        assert.ok(files.has(name) || files.has(join(name, 'kustomization.yaml')), `${path}: ${name}`);
+      const beside = [...files.keys()].filter((file) => dirname(file) === folder && file !== path);
+      for (const file of beside) assert.ok(named.includes(file), `${file} is in no kustomization`);
+    }
+  });
+
+  it('have a sample that is valid', async () => {
+    const schemas = Object.fromEntries(generators.map(({ name, schema }) => [name, schema]));
+    const text = await readFile(join(CONFIG, 'samples', 'generatorset.yaml'), 'utf8');
+    const { sets, errors } = readGeneratorSets(text, 'sample', { validate: createSetValidator(schemas) });
+    assert.deepEqual(errors, []);
+    for (const loaded of sets) checkTemplates(loaded);
+    assert.equal(sets.length, 1);
+  });
+
+  it('pass the restricted pod security standard', async () => {
+    const deployment = (await readConfig()).get('manager/deployment.yaml') as unknown as Deployment;
+    const { securityContext, containers, volumes } = deployment.spec.template.spec;
+    assert.deepEqual(securityContext['seccompProfile'], { type: 'RuntimeDefault' });
+    assert.deepEqual(
+      volumes.map((volume) => Object.keys(volume).toSorted().join()),
+      ['emptyDir,name', 'emptyDir,name'],
+    );
+    for (const container of containers) {
+      assert.deepEqual(container.securityContext, {
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        readOnlyRootFilesystem: true,
+        runAsGroup: 65532,
+        runAsNonRoot: true,
+        runAsUser: 65532,
+      });
+      assert.equal(container.resources.limits['memory'], '512Mi');
+    }
+  });
+
+  it('grant no Secret, and no wildcard', async () => {
+    for (const [path, object] of await readConfig()) {
+      if (!Array.isArray(object['rules'])) continue;
+      const text = JSON.stringify(object['rules']);
+      assert.doesNotMatch(text, /"secrets|"\*"|escalate|"bind"/, path);
+    }
+  });
+});
+
+interface Deployment {
+  readonly spec: { readonly template: { readonly spec: PodSpec } };
+}
+
+interface PodSpec {
+  readonly securityContext: JsonObject;
+  readonly containers: readonly { securityContext: JsonObject; resources: { limits: JsonObject } }[];
+  readonly volumes: readonly JsonObject[];
+}
+
+describe('generatorset install --export', function () {
+  this.timeout(60_000);
+
+  it('prints, without any cluster, the objects that config holds', async () => {
+    const files = [...(await readConfig())].filter(([path]) => /^(crd|rbac|manager|default)\//.test(path));
+    const objects = files
+      .filter(([path]) => !path.endsWith('kustomization.yaml'))
+      .map(([, object]) => object);
+    assert.deepEqual(
+      Object.values(byName(await exported()))
+        .map((object) => JSON.stringify(object))
+        .toSorted(),
+      objects.map((object) => JSON.stringify(object)).toSorted(),
+    );
+  });
+
+  it('puts everything into the namespace, with the image that is asked for', async () => {
+    const text = await exported('-n', 'tools', '--image', 'example.com/it:1', '--cluster-admin');
+    assert.doesNotMatch(text, /flux-system/);
+    const objects = byName(text);
+    assert.match(
+      JSON.stringify(objects['Deployment generatorset-controller']),
+      /"image":"example\.com\/it:1"/,
+    );
+    const binding = objects['ClusterRoleBinding generatorset-cluster-admin'];
+    assert.ok(isObject(binding?.['roleRef']));
+    assert.equal(binding['roleRef']['name'], 'cluster-admin');
+  });
+});
+
+describe('kubectl kustomize', function () {
+  this.timeout(60_000);
+  const folder = useTemporaryFolder();
+
+  async function kustomize(path: string): Promise<Record<string, JsonObject>> {
+    const { stdout } = await promisify(execFile)('kubectl', ['kustomize', path], { maxBuffer: 1 << 24 });
+    return byName(stdout);
+  }
+
+  before(function skipWithoutKubectl() {
+    if (findProgram('kubectl') !== undefined) return;
+    process.stderr.write('skipped: no kubectl on this machine\n');
+    this.skip();
+  });
+
+  it('builds the very objects that install exports', async () => {
+    assert.deepEqual(await kustomize(join(CONFIG, 'default')), byName(await exported()));
+  });
+
+  it('builds the samples, and the rights of an admin where the component is asked for', async () => {
+    assert.ok((await kustomize(join(CONFIG, 'samples')))['GeneratorSet sample']);
+    const to = (name: string) => relative(folder.path, join(CONFIG, name));
+    const text = `resources: [${to('default')}]\ncomponents: [${to('components/cluster-admin')}]\n`;
+    await writeFile(join(folder.path, 'kustomization.yaml'), text);
+    assert.ok((await kustomize(folder.path))['ClusterRoleBinding generatorset-cluster-admin']);
+  });
+});
