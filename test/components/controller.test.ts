@@ -85,12 +85,16 @@ describe('the controller on a real API server', function suite() {
       const present = await readObject<ClusterSet>(server(), set);
       return present?.status?.lastHandledReconcileAt === token;
     });
-    const writes = (await server().audit(mark)).filter(
-      (event) =>
-        isWrite(event) &&
-        event.userAgent?.startsWith('generatorset-controller/') &&
-        event.objectRef?.namespace === namespace,
-    );
+    // The log is written a moment after the answer.
+    const writes = await waitFor('the log to have the answer', async () => {
+      const events = (await server().audit(mark)).filter(
+        (event) =>
+          isWrite(event) &&
+          event.userAgent?.startsWith('generatorset-controller/') &&
+          event.objectRef?.namespace === namespace,
+      );
+      return events.length > 0 ? events : undefined;
+    });
     assert.deepEqual(
       writes.map(({ verb, objectRef }) => [verb, objectRef?.resource, objectRef?.subresource]),
       [['patch', 'generatorsets', 'status']],
@@ -209,7 +213,7 @@ describe('the controller on a real API server', function suite() {
         ({ reason, type, message }) =>
           type === 'Normal' &&
           reason === 'ReconciliationSucceeded' &&
-          message.includes('a__ConfigMap created'),
+          message.includes(`ConfigMap/${namespace}/a created`),
       );
     });
   });
