@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Starts the program on a Node that can run it: this one, or the one that `npm ci` installed beside it.
 'use strict';
+const { existsSync } = require('node:fs');
 const { homedir } = require('node:os');
 const { join } = require('node:path');
 
@@ -10,7 +11,8 @@ if (major > 22 || (major === 22 && minor >= 19)) {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const folder = process.env.NODE_COMPILE_CACHE || join(cache, 'generatorset', 'compiled');
   require('node:module').enableCompileCache?.(folder);
-  import('../src/main.ts');
+  // The sources where they are, else the bundle that is made of them.
+  import(existsSync(join(__dirname, '../src/main.ts')) ? '../src/main.ts' : '../dist/main.js');
 } else {
   const { spawn } = require('node:child_process');
   let node;
