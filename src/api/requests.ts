@@ -15,8 +15,9 @@ export function readRequests(
   annotations: Readonly<Record<string, string>> = {},
   status: { readonly lastHandledReconcileAt?: string; readonly lastHandledForceAt?: string } = {},
 ): Requests {
-  const requestedAt = annotations[REQUESTED_AT];
-  const forceAt = annotations[FORCE_AT];
+  // An annotation without a value asks for nothing.
+  const requestedAt = annotations[REQUESTED_AT] || undefined;
+  const forceAt = annotations[FORCE_AT] || undefined;
   return {
     ...(requestedAt !== undefined && { requestedAt }),
     ...(forceAt !== undefined && { forceAt }),

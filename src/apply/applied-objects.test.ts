@@ -18,6 +18,7 @@ const CONFIG_MAPS: ApiKind = {
 };
 const NODES: ApiKind = { apiVersion: 'v1', kind: 'Node', plural: 'nodes', namespaced: false, verbs: [] };
 const PLACE: Place = { id: 'apps_a__ConfigMap', kind: CONFIG_MAPS, namespace: 'apps', name: 'a' };
+const SET = { namespace: 'apps', name: 'demo' };
 const signal = new AbortController().signal;
 
 /** Watches whose events the test makes: the order of events and answers is what is tested here. */
@@ -60,7 +61,12 @@ describe('AppliedObjects', () => {
     const drifted: string[] = [];
     const applied = new AppliedObjects({ onDrift: (ids) => drifted.push(...ids) });
     const made = makeWatches(isWatched);
-    const access = { client: {} as ClusterClient, discovery: {} as Discovery, watches: made.watches };
+    const access = {
+      client: {} as ClusterClient,
+      discovery: {} as Discovery,
+      watches: made.watches,
+      set: SET,
+    };
     await applied.watch([PLACE], access, signal);
     return { applied, drifted, access, ...made };
   }
@@ -209,7 +215,7 @@ describe('AppliedObjects', () => {
           new Promise((_, reject) => until.addEventListener('abort', () => reject(until.reason))),
       }),
     };
-    const access = { client: {} as ClusterClient, discovery: {} as Discovery, watches: never };
+    const access = { client: {} as ClusterClient, discovery: {} as Discovery, watches: never, set: SET };
     const pass = new AbortController();
     const waited = applied.watch([PLACE], access, pass.signal);
     pass.abort(new Error('over'));

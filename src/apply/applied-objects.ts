@@ -4,6 +4,7 @@ import type { WatchedObject, WatchHandle } from '../clients/cluster/shared-watch
 import type { ClusterAccess } from './cluster-access.ts';
 import { Fights } from './fights.ts';
 import { watchKey } from './object-id.ts';
+import type { SetName } from './owner.ts';
 
 /** Milliseconds that a pass waits for a watch to begin. */
 const SYNC_TIMEOUT = 60_000;
@@ -64,7 +65,7 @@ export class AppliedObjects {
   /** Watches these scopes, and no others any more; resolves when their caches are whole. */
   async watch(
     scopes: readonly Scope[],
-    { client, watches }: ClusterAccess,
+    { client, watches, set }: ClusterAccess & { readonly set: SetName },
     signal: AbortSignal,
   ): Promise<void> {
     if (client.user !== this.#user) this.#endWatches();
@@ -72,9 +73,8 @@ export class AppliedObjects {
     const wanted = new Map(scopes.map((scope) => [scopeId(scope), scope]));
     for (const [id, scope] of wanted) {
       if (this.#watches.has(id)) continue;
-      const handle = watches.acquire({ client, ...scope, labelSelector: NAME_LABEL }, (key, _, after) =>
-        this.#onEvent(scope, key, after),
-      );
+      const watched = { client, ...scope, labelSelector: NAME_LABEL, owner: set };
+      const handle = watches.acquire(watched, (key, _, after) => this.#onEvent(scope, key, after));
       this.#watches.set(id, { scope, handle, isWatched: false });
     }
     for (const [id, { handle }] of this.#watches) {

@@ -69,6 +69,8 @@ function fromDecision({ object, action, reason, live }: Decision): Change {
   const { id, text, resource } = object;
   return {
     ...{ id, action, path: id, after: text, resource, evidence: [] },
+    // After a restart every object is written once more: what was approved before stays approved.
+    ...(action === 'configured' && { isUncertain: true }),
     ...(live && { before: identify(live) }),
     ...(reason !== undefined && { reason }),
   };

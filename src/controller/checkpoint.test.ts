@@ -51,6 +51,15 @@ describe('Checkpoint', () => {
     assert.equal(after.get('b', 8), undefined, 'another generation has not run');
   });
 
+  it('is flushed only when what was begun earlier is written, too', async () => {
+    const checkpoint = await start('overlap');
+    checkpoint.set('a', 1, NOW);
+    const early = checkpoint.flush(signal);
+    await checkpoint.flush(signal);
+    assert.equal((await start('overlap')).get('a', 1), NOW);
+    await early;
+  });
+
   it('writes with one request, and none when nothing has changed', async () => {
     const checkpoint = await start('writes');
     await checkpoint.flush(signal);

@@ -29,6 +29,7 @@ export class Checkpoint {
   #resourceVersion: string | undefined;
   #isRead = false;
   #isDirty = false;
+  #flushing: Promise<void> = Promise.resolve();
 
   constructor(options: CheckpointOptions) {
     const { namespace, name } = options;
@@ -68,8 +69,17 @@ export class Checkpoint {
     if (this.#runs.delete(uid)) this.#isDirty = true;
   }
 
-  /** Writes what has changed, if anything has: one request. Rejects when that fails; the next flush tries again. */
-  async flush(signal: AbortSignal): Promise<void> {
+  /**
+   * Writes what has changed, if anything has: one request. Resolves only when what an earlier flush has begun is
+   * written, too. Rejects when that fails; the next flush tries again.
+   */
+  flush(signal: AbortSignal): Promise<void> {
+    const begin = () => this.#flush(signal);
+    this.#flushing = this.#flushing.then(begin, begin);
+    return this.#flushing;
+  }
+
+  async #flush(signal: AbortSignal): Promise<void> {
     if (!this.#isDirty) return;
     this.#isDirty = false;
     try {

@@ -8,6 +8,7 @@ import { openTarget } from '../reconcile/open-target.ts';
 import type { World } from '../reconcile/world.ts';
 import type { ControllerParts } from './controller-parts.ts';
 import type { SetRuntime } from './set-runtime.ts';
+import type { Use } from './watched-references.ts';
 
 /** How resources are applied where the set does not say. */
 const APPLY_DEFAULTS: ApplyTargetSpec = { prune: true, force: false, wait: false, timeout: '5m' };
@@ -16,7 +17,8 @@ const APPLY_DEFAULTS: ApplyTargetSpec = { prune: true, force: false, wait: false
 export interface SetPlace {
   readonly runtime: SetRuntime;
   readonly client: ClusterClient;
-  readonly objects: ObjectReader;
+  /** Reads objects of the cluster, and watches them for what they are read for. */
+  objectsFor(use: Use): ObjectReader;
   readonly keeper: StateKeeper;
   /** Whether `forceAt` asked for this pass. */
   readonly force: boolean;
@@ -26,7 +28,7 @@ export interface SetPlace {
 export function createClusterWorld(parts: ControllerParts, place: SetPlace): World {
   return {
     generators: parts.generators,
-    readers: { objects: place.objects, http: parts.http, git: parts.trees, log: parts.log },
+    readers: { objects: place.objectsFor('generate'), http: parts.http, git: parts.trees, log: parts.log },
     openTarget: (set, signal) => openClusterTarget(set, { parts, place, signal }),
     now: () => new Date(parts.clock.now()),
     random: parts.random,
@@ -46,7 +48,8 @@ async function openClusterTarget(
     );
   }
   if (git || directory) {
-    return openTarget(set, { objects: place.objects, gitOptions: parts.gitOptions }, signal);
+    const objects = place.objectsFor('target');
+    return openTarget(set, { objects, gitOptions: parts.gitOptions }, signal);
   }
   return createApplyTarget(applyOptions(set, { parts, place }));
 }
@@ -54,7 +57,7 @@ async function openClusterTarget(
 /** What the apply target is opened with, also to delete what a set has applied. */
 export function applyOptions(
   set: Pick<GeneratorSet, 'metadata' | 'spec'>,
-  { parts, place }: { parts: ControllerParts; place: Omit<SetPlace, 'objects'> },
+  { parts, place }: { parts: ControllerParts; place: Omit<SetPlace, 'objectsFor'> },
 ): Parameters<typeof createApplyTarget>[0] {
   return {
     set: { namespace: set.metadata.namespace, name: set.metadata.name },

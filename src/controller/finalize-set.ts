@@ -55,6 +55,11 @@ async function deleteResources(
   if (spec['deletionPolicy'] === 'Orphan') return {};
   const inventory = session.keeper.state?.inventory ?? [];
   if (inventory.length === 0) return {};
+  const target = objectAt(spec, 'target') ?? {};
+  if (objectAt(target, 'git') || objectAt(target, 'directory')) {
+    // Git may declare them now, and files in Git stay.
+    return { orphaned: 'they were applied before spec.target named another place' };
+  }
 
   // As whom
   const namespace = String(metadata['namespace']);

@@ -4,38 +4,47 @@ import type { Requests } from '../api/requests.ts';
 import { readRequests } from '../api/requests.ts';
 import { NotLeaderError } from '../clients/cluster/cluster-client.ts';
 import { createClusterReader } from '../clients/cluster/cluster-reader.ts';
+import type { JsonObject } from '../lib/json.ts';
 import { checkDependencies } from '../reconcile/dependencies.ts';
 import { hasComeSince, nextRun } from '../reconcile/next-run.ts';
 import { type Outcome, reconcile } from '../reconcile/reconcile.ts';
 import type { Pass, Step } from '../reconcile/world.ts';
-import { addFinalizer } from '../status/finalizer.ts';
+import { addFinalizer, hasFinalizer } from '../status/finalizer.ts';
 import type { StatusSession } from '../status/status-writer.ts';
 import { createClusterWorld } from './cluster-world.ts';
 import { finishPass } from './finish-pass.ts';
 import type { Handling, Verdict } from './handling.ts';
 import type { StoredLoadedSet } from './load-stored-set.ts';
+import { createPassSignal, type PassSignal } from './pass-signal.ts';
 import { clientFor } from './set-account.ts';
 import { describeFailure, describeSuccess } from './to-outcome.ts';
-import { timingOf } from './until-due.ts';
+import { timingOf, untilLook } from './until-due.ts';
+import type { Use } from './watched-references.ts';
 
 /** One pass over a set of the cluster, with its status and its events. */
 export async function makePass(loaded: StoredLoadedSet, handling: Handling): Promise<Verdict> {
   const { runtime, parts, signal } = handling;
-  const requests = readRequests(loaded.set.metadata.annotations, loaded.set.status);
   const session = await parts.status.open(loaded.object, signal);
+  // By the status as it was written last: the watch may not have brought it yet.
+  const requests = readRequests(loaded.set.metadata.annotations, session.previous);
   const begun = parts.clock.monotonic();
   const begunAt = parts.clock.now();
 
-  const isTime = hasComeSince(timingOf(loaded.set, handling));
-  const all = runtime.begin(handling.stored, requests.isRequested || isTime);
-  const ended = await attempt(loaded, { ...handling, session, requests, all });
+  const timing = timingOf(loaded.set, handling);
+  const all = runtime.begin(handling.stored, requests.isRequested || hasComeSince(timing));
+  const isRun = all || nextRun(timing) === 0;
+  const course = createPassSignal(signal, runtime.leaving);
+  const ended = await attempt(loaded, { ...handling, signal: course.signal, course, session, requests, all });
+  course.release();
   // Nothing may be written any more, or the process ends: whoever comes next begins anew.
   if (ended.error instanceof NotLeaderError) throw ended.error;
   if (ended.error) signal.throwIfAborted();
+  // Its key comes again, to finalize the set or to work on the one that took its place.
+  if (ended.error && runtime.leaving.aborted) return { result: 'success', ran: false };
 
   const outcome = ended.outcome ? describeSuccess(ended.outcome) : describeFailure(ended.error, ended.step);
   await finishPass({ ...handling, object: loaded.object, session, requests }, { ...ended, outcome, begun });
-  return conclude(loaded.set, handling, { ...ended, begunAt });
+  return conclude(loaded.set, handling, { ...ended, ...(isRun && { begunAt }) });
 }
 
 /** What came of the steps; `step` is the last that began. */
@@ -48,32 +57,46 @@ interface AttemptOptions extends Handling {
   readonly session: StatusSession;
   readonly requests: Requests;
   readonly all: boolean;
+  readonly course: PassSignal;
 }
 
 async function attempt(loaded: StoredLoadedSet, options: AttemptOptions): Promise<Attempt> {
-  const { runtime, parts, session, requests, all, signal } = options;
+  const { runtime, parts, session, requests, all, course, signal } = options;
   const at: { step: Step; elements?: number } = { step: 'generate' };
   const onStep: Pass['onStep'] = (step, elements) => {
+    course.onStep(step);
     at.step = step;
     if (step === 'render') runtime.generated();
     if (elements !== undefined) at.elements = elements;
   };
   try {
     const { set, object } = loaded;
+    const { references } = runtime;
     const client = clientFor(set, parts);
     const reader = createClusterReader({ client, discovery: parts.discovery });
-    const objects = runtime.references.reader({ ...parts, client, reader });
+    references.beginPass();
+    const objectsFor = (use: Use) => references.reader({ ...parts, use, client, reader });
+    const objects = objectsFor('depend');
     await checkDependencies(set, { objects, allowCrossNamespace: parts.allowCrossNamespace, signal });
-    if (isApplied(set)) await addFinalizer(parts.client, object, signal);
-    const place = { runtime, client, objects, keeper: session.keeper, force: requests.isForced };
+    if (isApplied(set)) await holdSet(set, object, options);
+    else runtime.applied.release();
+    const place = { runtime, client, objectsFor, keeper: session.keeper, force: requests.isForced };
     const world = createClusterWorld(parts, place);
     const outcome = await reconcile(loaded, world, { memory: runtime.memory, all, onStep, signal });
+    if (all) references.endPass();
     return { ...at, outcome };
   } catch (error) {
     return { ...at, error: error as Error };
-  } finally {
-    runtime.references.endPass();
   }
+}
+
+/** Makes sure that the set cannot go without what is applied for it. Throws when it is going already. */
+async function holdSet({ metadata }: GeneratorSet, object: JsonObject, handling: Handling): Promise<void> {
+  const held = await addFinalizer(handling.parts.client, object, handling.signal);
+  if (held.isGone || (held.object && !hasFinalizer(held.object)))
+    throw new Error(
+      `GeneratorSet ${metadata.namespace}/${metadata.name} is being deleted: nothing is applied`,
+    );
 }
 
 /** Whether a set's resources go to the cluster, so that there is something to delete with it. */
@@ -81,11 +104,14 @@ function isApplied({ spec }: GeneratorSet): boolean {
   return spec.target?.git === undefined && spec.target?.directory === undefined;
 }
 
-/** Remembers how the pass ended, and says when the next begins. */
+/**
+ * Remembers how the pass ended, and says when the next begins. `begunAt` is absent for a mere look at what was
+ * delivered, which puts off no query.
+ */
 function conclude(
   set: GeneratorSet,
   { stored, runtime, parts }: Handling,
-  ended: Attempt & { begunAt: number },
+  ended: Attempt & { begunAt?: number },
 ): Verdict {
   const { outcome, error, begunAt } = ended;
   if (error instanceof StalledError) {
@@ -93,16 +119,17 @@ function conclude(
     return { result: 'success', ran: true };
   }
   if (error) {
-    runtime.end('failed');
+    runtime.end(error instanceof WaitingError ? 'waiting' : 'failed');
     if (error instanceof WaitingError) return { result: 'requeue_after', after: error.retryAfter, ran: true };
     return { result: 'error', retry: true, ran: true };
   }
   // From its beginning: a time of the schedule that came meanwhile is not lost.
   runtime.end('well', begunAt);
   // A held plan waits for an approval, which may come while nobody runs.
-  if (!outcome.plan.held) parts.checkpoint.set(stored.uid, stored.generation, begunAt);
-  const after = nextRun(timingOf(set, { stored, runtime, parts }));
-  return after === undefined
+  if (!outcome.plan.held && begunAt !== undefined)
+    parts.checkpoint.set(stored.uid, stored.generation, begunAt);
+  const wait = nextRun(timingOf(set, { stored, runtime, parts }));
+  return wait === undefined
     ? { result: 'success', ran: true }
-    : { result: 'requeue_after', after, ran: true };
+    : { result: 'requeue_after', after: untilLook(set, wait), ran: true };
 }

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import { createSetValidator } from '../api/validate-set.ts';
-import { NotLeaderError } from '../clients/cluster/cluster-client.ts';
+import { type Fence, NotLeaderError } from '../clients/cluster/cluster-client.ts';
 import { createDiscovery } from '../clients/cluster/discovery.ts';
 import { ListWatch } from '../clients/cluster/list-watch.ts';
 import { type Cluster, openCluster } from '../clients/cluster/open-cluster.ts';
@@ -65,10 +65,11 @@ export async function openController(
   });
   const metrics = new Metrics();
   let elector: LeaseElector | undefined;
-  const fence = () => {
+  const leads = () => {
     if (!elector) throw new NotLeaderError();
     return elector.fence();
   };
+  const fence = options.enableLeaderElection ? { fence: leads } : {};
   const userAgent = `${NAME}/${context.version}`;
   let host = '';
   const cluster = await openCluster({
@@ -76,7 +77,7 @@ export async function openController(
     userAgent,
     log,
     onRequest: (info) => metrics.requested({ ...info, host }),
-    ...(options.enableLeaderElection && { fence }),
+    ...fence,
   });
   host = new URL(cluster.server).host;
   const namespace = context.env['RUNTIME_NAMESPACE'] || cluster.namespace || DEFAULT_NAMESPACE;
@@ -85,7 +86,7 @@ export async function openController(
     options.watchLabelSelector === undefined
       ? NAME
       : `${NAME}-${sha256(options.watchLabelSelector).slice(-10)}`;
-  const shared = { options, context, cluster, log, metrics, userAgent, namespace, shard };
+  const shared = { options, context, cluster, ...fence, log, metrics, userAgent, namespace, shard };
   const { parts, closeParts } = openParts(shared);
   const workshop = openWorkshop(shared, parts);
   return {
@@ -127,6 +128,8 @@ interface Shared {
   readonly options: ControllerOptions;
   readonly context: ControllerContext;
   readonly cluster: Cluster;
+  /** Who pushes to a repository is bound by it as who writes to the cluster is; absent without an election. */
+  readonly fence?: Fence;
   readonly log: ControllerLogger;
   readonly metrics: Metrics;
   readonly userAgent: string;
@@ -138,13 +141,14 @@ interface Shared {
 const monotonic = (): number => performance.now();
 
 function openParts(shared: Shared): { parts: ControllerParts; closeParts(): Promise<void> } {
-  const { options, context, cluster, log, metrics, userAgent, namespace, shard } = shared;
+  const { options, context, cluster, fence, log, metrics, userAgent, namespace, shard } = shared;
   const { client } = cluster;
   const { allowLoopback } = options;
   const apiServer = context.env['KUBERNETES_SERVICE_HOST'];
+  const refused = refusedAddresses({ allowLoopback, apiServer });
   const http = createHttpReader({
     allowLoopback,
-    refused: refusedAddresses({ allowLoopback, apiServer }),
+    refused,
     userAgent,
     log,
   });
@@ -156,7 +160,13 @@ function openParts(shared: Shared): { parts: ControllerParts; closeParts(): Prom
     log,
     metrics: metrics.watch,
   });
-  const gitOptions = { cacheFolder: cacheFolder(context), allowFile: options.allowFile, log };
+  const guard = { allowLoopback, refused };
+  const gitOptions = {
+    ...{ cacheFolder: cacheFolder(context), allowFile: options.allowFile, guard, log },
+    onCommand: (command: string) => {
+      if (command === 'push') fence?.();
+    },
+  };
   const schemas = Object.fromEntries(context.generators.map(({ name, schema }) => [name, schema]));
   const parts: ControllerParts = {
     client,
@@ -213,6 +223,7 @@ function openWorkshop(
     onChange(key, before, after) {
       if (after) parts.status.seen(after.uid, after.resourceVersion);
       if (before && before.uid !== after?.uid) forgetSet(before, parts);
+      if (before && (before.uid !== after?.uid || after.deleting)) runtimes.leave(key, before);
       if (after) metrics.describe(toName(key), after.info);
       else metrics.forget(toName(key));
       if (after && !isOfInterest(before, after)) return;

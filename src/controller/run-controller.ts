@@ -49,6 +49,8 @@ async function lead(
   let work: Promise<unknown> | undefined;
   const elector = controller.openElector((leading) => {
     work = makePasses(options, controller, { context, leading }).finally(() => done.abort());
+    // Whoever awaits it below is told; until then the Lease is given back.
+    work.catch(() => {});
   });
   onAbort(context.stop, () => {
     if (!work) done.abort();

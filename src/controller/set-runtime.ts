@@ -3,11 +3,11 @@ import { ElementMemory } from '../generate/element-memory.ts';
 import type { StoredSet } from './stored-set.ts';
 import { WatchedReferences } from './watched-references.ts';
 
-/** What a set is due for beside time: nothing, a look at what was applied, or a new query of everything. */
+/** What a set is due for beside time: nothing, a look at what was delivered, or a new query of everything. */
 type Cause = 'none' | 'drift' | 'all';
 
-/** How a pass ended: stalled sets wait for a change, failed ones are tried again. */
-type Ending = 'well' | 'failed' | 'stalled';
+/** How a pass ended: stalled sets wait for a change, failed and waiting ones are tried again. */
+type Ending = 'well' | 'failed' | 'waiting' | 'stalled';
 
 /**
  * What is remembered of one set between its passes, for as long as the process and the object live. Losing it costs
@@ -26,6 +26,7 @@ export class SetRuntime {
   #ended: Ending | undefined;
   /** Whether every generator was to be asked and has not answered yet. */
   #owesAll = false;
+  readonly #leaving = new AbortController();
 
   /** `onDue` is called when something that the set depends on has changed. */
   constructor(uid: string, { monotonic, onDue }: { monotonic(): number; onDue(): void }) {
@@ -37,10 +38,23 @@ export class SetRuntime {
         onDue();
       },
     });
-    this.references = new WatchedReferences(() => {
-      this.cause = 'all';
+    this.references = new WatchedReferences((use) => {
+      // Once a pass has ended, only one that waits is concerned.
+      if (use === 'depend' && this.#ended !== undefined && this.#ended !== 'waiting') return;
+      if (use === 'generate') this.cause = 'all';
+      if (use === 'target' && this.cause === 'none') this.cause = 'drift';
       onDue();
     });
+  }
+
+  /** Aborted when the object is being deleted, or is gone. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal;
+  }
+
+  /** The object is being deleted, or is gone: a pass that is under way for it is dropped. */
+  leave(): void {
+    this.#leaving.abort();
   }
 
   /** Whether the object says something that no pass has been for. */
@@ -77,7 +91,7 @@ export class SetRuntime {
     return this.#owesAll;
   }
 
-  /** All generators that were to be asked have answered. */
+  /** Every generator has given its elements, those that were to be asked by an answer. */
   generated(): void {
     this.#owesAll = false;
   }

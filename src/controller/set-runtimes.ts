@@ -21,6 +21,12 @@ export class SetRuntimes {
     return runtime;
   }
 
+  /** An object is being deleted, or is gone: a pass that is under way for it is dropped. */
+  leave(key: string, { uid }: StoredSet): void {
+    const known = this.#runtimes.get(key);
+    if (known?.uid === uid) known.leave();
+  }
+
   /** Forgets a set that is gone. */
   drop(key: string): void {
     this.#runtimes.get(key)?.release();

@@ -7,7 +7,8 @@ import { clientFor } from './set-account.ts';
 
 /**
  * Watches what a set has applied before this process began, although its next pass may be far away: drift is found
- * all the same. That it cannot be watched is for the next pass to say.
+ * all the same. That it may not be watched is for the next pass to say; a server that does not answer is asked again,
+ * as if the process had only now begun.
  */
 export async function trackSet(
   set: GeneratorSet,
@@ -21,7 +22,7 @@ export async function trackSet(
     await trackObjects(keeper.state, { ...applyOptions(set, { parts, place }), signal });
   } catch (error) {
     signal.throwIfAborted();
-    const { namespace, name } = set.metadata;
-    parts.log.debug('not watched until its next pass', { namespace, name, error: (error as Error).message });
+    runtime.pause();
+    throw new Error(`what was applied cannot be watched: ${(error as Error).message}`, { cause: error });
   }
 }

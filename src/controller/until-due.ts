@@ -1,8 +1,12 @@
 import type { GeneratorSet } from '../api/generatorset-schema.ts';
-import { REQUESTED_AT } from '../api/requests.ts';
+import { readRequests } from '../api/requests.ts';
 import { nextRetry, nextRun, type Timing } from '../reconcile/next-run.ts';
 import { setInterval } from '../reconcile/set-interval.ts';
 import type { Handling } from './handling.ts';
+
+/** Milliseconds after which a long wait is looked at again, since clocks jump; with a schedule, by the clock itself. */
+const MAX_WAIT = 60 * 60 * 1000;
+const MAX_SCHEDULE_WAIT = 60 * 1000;
 
 /**
  * After a restart: a set whose status says that its last pass was for the object as it is now, and went well, waits
@@ -14,7 +18,7 @@ export function restoreRun(set: GeneratorSet, { stored, runtime, parts }: Handli
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   if (ready?.status !== 'True' || status?.held !== undefined) return false;
   if (ready.observedGeneration !== stored.generation) return false;
-  if (metadata.annotations?.[REQUESTED_AT] !== status?.lastHandledReconcileAt) return false;
+  if (readRequests(metadata.annotations, status).isRequested) return false;
   const lastRun = parts.checkpoint.get(stored.uid, stored.generation);
   if (lastRun === undefined) return false;
   runtime.restore(stored, lastRun);
@@ -46,4 +50,9 @@ export function timingOf(
     uid: stored.uid,
     now: parts.clock.now(),
   };
+}
+
+/** Milliseconds until a set that is to wait is looked at again, due or not. */
+export function untilLook({ spec }: GeneratorSet, wait: number): number {
+  return Math.min(wait, spec.schedule ? MAX_SCHEDULE_WAIT : MAX_WAIT);
 }

@@ -117,6 +117,10 @@ describe('refuseAddress', () => {
     const options = { allowLoopback: true, refused: ['10.96.0.1', '127.0.0.1'] };
     assert.equal(refuseAddress('10.96.0.1', options), 'an address of the cluster itself');
     assert.equal(refuseAddress('127.0.0.1', options), 'an address of the cluster itself');
+    assert.equal(refuseAddress('::ffff:10.96.0.1', options), 'an address of the cluster itself');
+    assert.equal(refuseAddress('::ffff:a60:1', options), 'an address of the cluster itself');
     assert.equal(refuseAddress('10.96.0.2', options), undefined);
+    const long = { allowLoopback: false, refused: ['fd00:0:0:0:0:0:0:1', ''] };
+    assert.equal(refuseAddress('fd00::1', long), 'an address of the cluster itself');
   });
 });

@@ -16,6 +16,8 @@ export interface Change {
   readonly after?: string;
   /** The resource after the change, or before it when it is deleted. */
   readonly resource?: Resource;
+  /** It is written because nobody remembers whether it is as it should be: no reason to ask for an approval anew. */
+  readonly isUncertain?: boolean;
   /** Why nothing is done, when the action is `skipped`. */
   readonly reason?: string;
   /** One for each leaf that changes. */

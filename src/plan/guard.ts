@@ -87,7 +87,7 @@ function isLive({ action, before, after }: Change): boolean {
  */
 function planDigest(changes: readonly Change[], previous: State | undefined): string {
   const covered = changes
-    .filter((change) => change.action !== 'unchanged')
+    .filter(({ action, isUncertain }) => action !== 'unchanged' && !isUncertain)
     .map(({ id, action, path, before }) =>
       [id, action, path, before === undefined ? '' : sha256(before)].join('\n'),
     );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { loadedSet } from '../../test/harness/sets.ts';
 import { rendered } from '../../test/harness/plan.ts';
+import { loadedSet } from '../../test/harness/sets.ts';
 import { checkAncestry } from './check-ancestry.ts';
 
 const OWNED = { 'generatorset.dev/name': 'mother', 'generatorset.dev/namespace': 'team' };
@@ -36,7 +36,10 @@ describe('checkAncestry', () => {
   it('knows a set that a set has made by either label', () => {
     for (const label of Object.keys(OWNED)) {
       const labels = { [label]: 'x' };
-      assert.throws(() => check(labels, 'generatorset.dev/v1alpha1', 'GeneratorSet'), /only a set that nobody/);
+      assert.throws(
+        () => check(labels, 'generatorset.dev/v1alpha1', 'GeneratorSet'),
+        /only a set that nobody/,
+      );
     }
   });
 });

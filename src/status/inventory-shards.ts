@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { StatusInventory } from '../api/status.ts';
-import { digestOfEntries, type StatusEntry } from './inventory.ts';
+import { digestOfEntries, MAX_ENTRIES, type StatusEntry } from './inventory.ts';
 
 /** Up to here an inventory stands in the status itself: entries, and characters of their JSON. */
 const MAX_INLINE = 1000;
@@ -85,7 +85,8 @@ function divide(
   const wanted = powerOfTwo(size / WANTED_SHARD_SIZE);
   // Neither too full nor more than four times as many as needed.
   const isUsable = present !== undefined && present >= wanted / 2 && present <= wanted * 4;
-  for (let of = isUsable ? present : wanted; of <= MAX_SHARDS; of *= 2) {
+  const isReadable = entries.length <= MAX_ENTRIES;
+  for (let of = isUsable ? present : wanted; isReadable && of <= MAX_SHARDS; of *= 2) {
     const parts = Array.from({ length: of }, (): StatusEntry[] => []);
     for (const entry of entries) parts[shardOf(entry.id, of)]?.push(entry);
     if (parts.every((part) => sizeOf(part) <= MAX_SHARD_SIZE)) return parts;

@@ -3,7 +3,14 @@ import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { State } from '../plan/state.ts';
-import { digestOfEntries, readEntries, type StatusEntry, sortEntries, toEntries } from './inventory.ts';
+import {
+  digestOfEntries,
+  MAX_ENTRIES,
+  readEntries,
+  type StatusEntry,
+  sortEntries,
+  toEntries,
+} from './inventory.ts';
 import { readShardName, storeInventory } from './inventory-shards.ts';
 import type { KnownShards } from './known-sets.ts';
 import type { SetIdentity } from './set-identity.ts';
@@ -40,7 +47,14 @@ export async function loadEntries(
     if (digestOfEntries(entries) === inventory?.digest) return entries;
   }
   const limit = createLimiter(CONCURRENCY);
-  await Promise.all(names.map((name) => limit(() => readInto(store, name, signal))));
+  let room = MAX_ENTRIES;
+  await Promise.all(
+    names.map((name) =>
+      limit(async () => {
+        if (room > 0) room -= await readInto(store, name, signal);
+      }),
+    ),
+  );
   const entries = union([inline, ...known, ...store.known.values()]);
   if (digestOfEntries(entries) !== inventory?.digest) {
     const { namespace, name } = store.set;
@@ -99,14 +113,15 @@ function ownShards(set: SetIdentity, inventory: StatusInventory | undefined): st
   return [...new Set(own as string[])];
 }
 
-/** A shard that is gone keeps what is known of it. */
+/** Gives how many entries the shard has. One that is gone keeps what is known of it. */
 async function readInto(
   { client, set, known }: InventoryStore,
   name: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const entries = await readShard(client, { set, name }, signal);
   if (entries) known.set(name, sortEntries(entries));
+  return entries?.length ?? 0;
 }
 
 function union(lists: Iterable<readonly StatusEntry[]>): StatusEntry[] {

@@ -75,6 +75,10 @@ describe('readEntries', () => {
     ['one with a slash', [{ id: 'a_b/../../secrets__ConfigMap', v: 'v1' }], 0],
     ['one with a line break', [{ id: 'a_b\n__ConfigMap', v: 'v1' }], 0],
     ['one that is too long', [{ id: `a_${'b'.repeat(2000)}__ConfigMap`, v: 'v1' }], 0],
+    ['one whose name is a folder', [{ id: '_.._v_Secret', v: 'v1' }], 0],
+    ['one whose name is an escape', [{ id: 'a_%2e__ConfigMap', v: 'v1' }], 0],
+    ['one whose namespace is a folder', [{ id: '.._b__ConfigMap', v: 'v1' }], 0],
+    ['one whose group is an escape', [{ id: 'a_b_%_ConfigMap', v: 'v1' }], 0],
     ['one whose version is a path', [{ id: 'a_b__ConfigMap', v: '../v1' }], 0],
   ];
   for (const [name, value, count] of cases) {

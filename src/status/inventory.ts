@@ -7,10 +7,12 @@ import { fromStatusDeletions } from './deletions.ts';
 /** One resource in Flux's form. */
 export type StatusEntry = NonNullable<StatusInventory['entries']>[number];
 
+/** Namespace, name, group and kind, none of which can mean another path. Names of roles may hold nearly anything. */
+const ENTRY_ID = /^[a-z0-9-]*_(?!\.{1,2}_)[^\p{Cc}/%]+_[a-z0-9.-]*_[A-Za-z0-9]+$/u;
 /** Characters of an id: four names of at most 253, and what is between them. */
 const MAX_ID = 1024;
-/** More than etcd could hold in the shards that a status may name. */
-export const MAX_ENTRIES = 1_000_000;
+/** Entries that an inventory may have; whoever forges one must not fill the memory of all. */
+export const MAX_ENTRIES = 200_000;
 
 /** What of a state the status keeps of each resource, sorted by id, so that equal inventories are equal texts. */
 export function toEntries(state: Pick<State, 'inventory'>): StatusEntry[] {
@@ -67,6 +69,6 @@ function readEntry(item: JsonValue): StatusEntry[] {
   const id = isObject(item) ? ownValue(item, 'id') : undefined;
   const v = isObject(item) ? ownValue(item, 'v') : undefined;
   if (typeof id !== 'string' || typeof v !== 'string') return [];
-  const isValid = id.length <= MAX_ID && /^[^\p{Cc}/]*_[^\p{Cc}/]+_[^\p{Cc}/]*_[A-Za-z0-9]+$/u.test(id);
+  const isValid = id.length <= MAX_ID && ENTRY_ID.test(id);
   return isValid && /^[a-z0-9]{0,63}$/.test(v) ? [{ id, v }] : [];
 }

@@ -1,4 +1,5 @@
 import type { GeneratorSetStatus } from '../api/status.ts';
+import { isOlder } from '../clients/cluster/compare-versions.ts';
 import type { StatusEntry } from './inventory.ts';
 
 /** What was written last of a set, until whoever watches the sets has seen it. */
@@ -32,7 +33,10 @@ export class KnownSets {
     this.#written.set(uid, written);
   }
 
-  /** The watch has brought this version: what was written up to it need not be kept. */
+  /**
+   * The watch has brought this version: what was written up to it need not be kept. What cannot be compared counts as
+   * newer, as a server that was restored from a backup may do anything.
+   */
   seen(uid: string, resourceVersion: string): void {
     const written = this.#written.get(uid);
     if (written && !isOlder(resourceVersion, written.resourceVersion)) this.#written.delete(uid);
@@ -54,14 +58,4 @@ export class KnownSets {
     this.#written.delete(uid);
     this.#shards.delete(uid);
   }
-}
-
-/**
- * resourceVersions of one kind can be compared as numbers (KEP-5504); what is no number is taken as newer, as a server
- * that was restored from a backup may do anything.
- */
-function isOlder(one: string, other: string): boolean {
-  const isNumber = /^\d{1,40}$/;
-  if (!isNumber.test(one) || !isNumber.test(other)) return false;
-  return BigInt(one) < BigInt(other);
 }

@@ -50,6 +50,15 @@ describe('EventCounter', () => {
     assert.equal(counter.count(SET, EVENT, at(2))?.count, 1);
   });
 
+  it('keeps of an event no more than is written', () => {
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': 'x'.repeat(100_000) };
+    const long = { ...EVENT, message: 'y'.repeat(39_000), metadata: { revision: 'z'.repeat(10_000) } };
+    const counter = new EventCounter(Math.random);
+    const counted = counter.count({ ...SET, annotations }, long, at(0));
+    assert.ok(JSON.stringify(counted).length < 2000);
+    assert.equal(counter.count(SET, { ...long, message: `${long.message}!` }, at(0))?.count, 1, 'told apart');
+  });
+
   it('gives names that Kubernetes takes', () => {
     const counter = new EventCounter(() => 0);
     assert.equal(counter.newName(SET), 'podinfo.0000000000000');

@@ -2,12 +2,13 @@ import { API_VERSION, KIND } from '../api/generatorset-schema.ts';
 import { isConflict, isNotFound } from '../clients/cluster/api-error.ts';
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { collectionPath, objectPath } from '../clients/cluster/paths.ts';
+import { sha256 } from '../lib/digest.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { toSeconds } from './conditions.ts';
 import type { SetEvent } from './events-for.ts';
 import { EVENT } from './kinds.ts';
 import { toLines } from './one-line.ts';
-import type { SetMetadata } from './set-identity.ts';
+import type { SetIdentity, SetMetadata } from './set-identity.ts';
 
 /** Characters of a message; Kubernetes allows 1,024. */
 const MAX_MESSAGE = 1000;
@@ -24,10 +25,10 @@ export interface Reporter {
   readonly reportingInstance: string;
 }
 
-/** An Event object, and what is known of it. */
+/** An Event object, and what is known of it: no more than is written, since thousands are remembered. */
 export interface CountedEvent {
-  readonly set: SetMetadata;
-  readonly event: SetEvent;
+  readonly set: SetIdentity & Pick<SetMetadata, 'resourceVersion'>;
+  readonly event: Pick<SetEvent, 'severity' | 'reason' | 'message'>;
   name: string;
   readonly first: Date;
   last: Date;
@@ -48,12 +49,14 @@ export class EventCounter {
 
   /** Counts an event; gives it where it must be written now. */
   count(set: SetMetadata, event: SetEvent, now: Date): CountedEvent | undefined {
-    const key = JSON.stringify([set.uid, event.severity, event.reason, event.message]);
+    const { severity, reason, message } = event;
+    const key = sha256(JSON.stringify([set.uid, severity, reason, message]));
     const known = this.#known.get(key);
     if (!known || now.getTime() - known.last.getTime() >= SAME_WITHIN) {
+      const { namespace, name, uid, resourceVersion } = set;
       const counted: CountedEvent = {
-        set,
-        event,
+        set: { namespace, name, uid, resourceVersion },
+        event: { severity, reason, message: toLines(message.split('\n'), MAX_MESSAGE) },
         name: this.newName(set),
         first: now,
         last: now,
@@ -73,7 +76,7 @@ export class EventCounter {
   }
 
   /** A name that no other event has. */
-  newName({ name }: SetMetadata): string {
+  newName({ name }: SetIdentity): string {
     const number = Math.floor(this.#random() * 2 ** 52);
     return `${name}.${number.toString(16).padStart(13, '0')}`;
   }
@@ -134,7 +137,7 @@ function toObject(counted: CountedEvent, { reportingController, reportingInstanc
     involvedObject: involvedObject(set),
     type: event.severity === 'error' ? 'Warning' : 'Normal',
     reason: event.reason.slice(0, 128),
-    message: toLines(event.message.split('\n'), MAX_MESSAGE),
+    message: event.message,
     source: { component: reportingController },
     reportingComponent: reportingController,
     reportingInstance: reportingInstance.slice(0, 128),
@@ -145,6 +148,6 @@ function toObject(counted: CountedEvent, { reportingController, reportingInstanc
 }
 
 /** The set as events refer to it. */
-export function involvedObject({ namespace, name, uid, resourceVersion }: SetMetadata): JsonObject {
+export function involvedObject({ namespace, name, uid, resourceVersion }: CountedEvent['set']): JsonObject {
   return { apiVersion: API_VERSION, kind: KIND, namespace, name, uid, resourceVersion };
 }

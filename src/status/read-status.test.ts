@@ -47,6 +47,16 @@ describe('readStatus', () => {
     assert.deepEqual(readStatus(odd), { conditions: [], deletions: [] });
   });
 
+  it('leaves out texts that are too long to be its own, but not those that repeat an annotation', () => {
+    const long = 'x'.repeat(5000);
+    const item = { type: 'Ready', status: 'True', reason: 'a', message: long, lastTransitionTime: 'b' };
+    const odd = { delivered: long, lastHandledForceAt: long, conditions: [item, { ...item, message: 'c' }] };
+    assert.deepEqual(readStatus(odd), {
+      lastHandledForceAt: long,
+      conditions: [{ ...item, message: 'c' }],
+    });
+  });
+
   it('lets no status that others wrote break the next one', () => {
     const fields = Object.keys(nextStatus(undefined, report, { count: 0 })).concat(
       'held',

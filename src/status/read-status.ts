@@ -2,21 +2,18 @@ import type { GeneratorSetStatus } from '../api/status.ts';
 import { isObject, type JsonValue, ownValue } from '../lib/json.ts';
 
 /** What each field must at least be, so that whoever wrote it cannot break a pass. */
-const TEXTS = [
-  'lastAttemptedRevision',
-  'lastAppliedRevision',
-  'lastHandledReconcileAt',
-  'lastHandledForceAt',
-  'delivered',
-] as const;
+const TEXTS = ['lastAttemptedRevision', 'lastAppliedRevision', 'delivered'] as const;
+/** As long as the annotations that they repeat. */
+const HANDLED = ['lastHandledReconcileAt', 'lastHandledForceAt'] as const;
 const COUNTS = ['observedGeneration', 'elements'] as const;
 const LISTS = {
   conditions: ['type', 'status', 'reason', 'message', 'lastTransitionTime'],
   deletions: ['at', 'count'],
   history: ['digest', 'firstReconciled', 'lastReconciled', 'lastReconciledStatus', 'totalReconciliations'],
 } as const;
-/** Items of such a list that are read; this program writes far fewer. */
+/** Items of such a list that are read, and characters of other texts; this program writes far fewer. */
 const MAX_ITEMS = 1000;
+const MAX_TEXT = 4096;
 
 /**
  * The status of a set as the API server has it, without what is not of its form: others may write it, and so may
@@ -29,7 +26,11 @@ export function readStatus(value: unknown): GeneratorSetStatus | undefined {
   const held = own('held');
   const read: [string, JsonValue | undefined][] = [
     ...COUNTS.map((field): [string, JsonValue | undefined] => [field, when(own(field), 'number')]),
-    ...TEXTS.map((field): [string, JsonValue | undefined] => [field, when(own(field), 'string')]),
+    ...HANDLED.map((field): [string, JsonValue | undefined] => [field, when(own(field), 'string')]),
+    ...TEXTS.map((field): [string, JsonValue | undefined] => [
+      field,
+      isText(own(field)) ? own(field) : undefined,
+    ]),
     ...Object.entries(LISTS).map(([field, keys]): [string, JsonValue | undefined] => [
       field,
       readList(own(field), keys),
@@ -49,11 +50,16 @@ function readList(value: JsonValue | undefined, keys: readonly string[]): JsonVa
   return value.slice(0, MAX_ITEMS).filter((item) => hasKeys(item, keys));
 }
 
-/** Counters are numbers, and everything else is text. */
+/** Counters are numbers, and everything else is text that is not too long to be ours. */
 function hasKeys(value: JsonValue, keys: readonly string[]): boolean {
   if (!isObject(value)) return false;
   return keys.every((key) => {
-    const type = key === 'count' || key === 'totalReconciliations' ? 'number' : 'string';
-    return typeof ownValue(value, key) === type;
+    const field = ownValue(value, key);
+    if (key === 'count' || key === 'totalReconciliations') return typeof field === 'number';
+    return isText(field);
   });
+}
+
+function isText(value: JsonValue | undefined): boolean {
+  return typeof value === 'string' && value.length <= MAX_TEXT;
 }

@@ -12,8 +12,8 @@ import type { SetIdentity } from './set-identity.ts';
 /** Tells whose inventory a ConfigMap holds; not an owner label, since a shard is nothing that the set has rendered. */
 const INVENTORY_LABEL = 'generatorset.dev/inventory-of';
 const KEY = 'inventory.json.gz';
-/** Bytes that a shard may unpack to; anybody may have written it. */
-const MAX_UNPACKED = 4 * 1024 * 1024;
+/** Bytes that a shard may unpack to, a few times what is ever written; anybody may have written it. */
+const MAX_UNPACKED = 2 * 1024 * 1024;
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);

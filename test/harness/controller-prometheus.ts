@@ -5,7 +5,7 @@ import type { Series } from '../components/prometheus.ts';
 import type { ClusterSet } from './cluster-sets.ts';
 import { ROOT } from './run-program.ts';
 
-/** One address behind which servers change, or none is there. */
+/** One address behind which servers change, or none is there: then it answers 503, as a gateway does. */
 export interface Switchboard {
   /** `http://127.0.0.1:<port>`. */
   readonly origin: string;
@@ -15,6 +15,8 @@ export interface Switchboard {
   connectTo(origin: string | undefined): void;
   close(): Promise<void>;
 }
+
+const UNAVAILABLE = 'HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n';
 
 /** Starts an address that leads nowhere yet. */
 export async function startSwitchboard(): Promise<Switchboard> {
@@ -26,7 +28,7 @@ export async function startSwitchboard(): Promise<Switchboard> {
     sockets.add(socket);
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     if (!target) {
-      socket.destroy();
+      socket.once('data', () => socket.end(UNAVAILABLE));
       return;
     }
     const other = connect(Number(target.port), target.hostname);

@@ -125,13 +125,18 @@ export async function eventsOf(server: KubeApiserver, set: ClusterSet): Promise<
   const { body } = await server.request<{ items: KubeEvent[] }>('GET', path);
   return body.items
     .filter(({ regarding }) => regarding?.name === set.metadata.name)
-    .sort((a, b) => a.eventTime.localeCompare(b.eventTime))
+    .sort((a, b) => firstOf(a).localeCompare(firstOf(b)))
     .map(({ reason, note }) => `${reason}: ${note}`);
 }
 
 interface KubeEvent {
-  readonly eventTime: string;
+  readonly eventTime: string | null;
+  readonly deprecatedFirstTimestamp?: string;
   readonly reason: string;
   readonly note: string;
   readonly regarding?: { readonly name?: string };
+}
+
+function firstOf({ eventTime, deprecatedFirstTimestamp }: KubeEvent): string {
+  return deprecatedFirstTimestamp ?? eventTime ?? '';
 }

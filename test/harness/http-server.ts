@@ -12,10 +12,14 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Starts an HTTP server; with `tls` an HTTPS one. */
-export function startHttpServer(listener: RequestListener, tls?: TlsOptions): Promise<TestServer> {
+/** Starts an HTTP server; with `tls` an HTTPS one. The port is a free one where none is named. */
+export function startHttpServer(
+  listener: RequestListener,
+  tls?: TlsOptions,
+  port?: number,
+): Promise<TestServer> {
   const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
-  return listen(server, tls ? 'https' : 'http');
+  return listen(server, tls ? 'https' : 'http', port);
 }
 
 /** Starts a server that speaks bytes: whatever a broken HTTP server might send. */
@@ -27,7 +31,7 @@ export function startRawServer(onRequest: (socket: net.Socket) => void): Promise
   return listen(server, 'http');
 }
 
-async function listen(server: Server, scheme: string): Promise<TestServer> {
+async function listen(server: Server, scheme: string, wanted = 0): Promise<TestServer> {
   const sockets = new Set<net.Socket>();
   server.on('connection', (socket: net.Socket) => {
     sockets.add(socket);
@@ -35,7 +39,7 @@ async function listen(server: Server, scheme: string): Promise<TestServer> {
   });
   // Clients that refuse a certificate are part of the tests.
   server.on('tlsClientError', () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     port,

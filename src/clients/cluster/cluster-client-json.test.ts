@@ -24,8 +24,15 @@ describe('parseAnswer', () => {
   }
 
   it('quotes nothing of what it cannot read', () => {
-    for (const text of ['{"a": canary}', `{"a": canary, "b": ${deepList}}`, `{"a": 12345678901234567890, canary`]) {
-      assert.throws(() => parseAnswer(text), { name: 'SyntaxError', message: 'the answer is not valid JSON' });
+    for (const text of [
+      '{"a": canary}',
+      `{"a": canary, "b": ${deepList}}`,
+      `{"a": 12345678901234567890, canary`,
+    ]) {
+      assert.throws(() => parseAnswer(text), {
+        name: 'SyntaxError',
+        message: 'the answer is not valid JSON',
+      });
     }
   });
 });

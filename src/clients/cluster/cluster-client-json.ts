@@ -1,5 +1,5 @@
-import { type JsonValue, nestsDeeper } from '../../lib/json.ts';
 import { flattenJson } from '../../lib/flatten-json.ts';
+import { type JsonValue, nestsDeeper } from '../../lib/json.ts';
 
 /** An integer that a number may not hold exactly; numbers come after a colon, a comma or a bracket only. */
 const LONG_INTEGER = /[:,[]\s*-?\d{16}/;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { connect as connectSocket, type Socket } from 'node:net';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { useClusterFaults } from '../../../test/harness/cluster-faults.ts';
@@ -29,13 +29,33 @@ describe('openCluster', () => {
     ['another current context', { 'current-context': 'y' }, ', context "y": no such context'],
     ['no contexts', { contexts: null }, ', context "x": no such context'],
     ['no such cluster', { clusters: [] }, ', context "x": its cluster is missing'],
-    ['a cluster without a server', { clusters: [{ name: 'c', cluster: {} }] }, ', context "x": its cluster has no server'],
+    [
+      'a cluster without a server',
+      { clusters: [{ name: 'c', cluster: {} }] },
+      ', context "x": its cluster has no server',
+    ],
     ['a server that is no URL', withServer('127.0.0.1'), ', context "x": its server is no URL'],
     ['a server of another protocol', withServer('ftp://x'), ', context "x": its server is no URL'],
-    ['a server without TLS', withServer('http://127.0.0.1:1'), ', context "x": a server without TLS is refused; set insecure-skip-tls-verify to allow it'],
-    ['a missing authority', { clusters: [{ name: 'c', cluster: { ...cluster.cluster, 'certificate-authority': '/missing' } }] }, ', context "x": cannot read /missing: ENOENT'],
-    ['a missing certificate', { users: [{ name: 'u', user: { 'client-certificate': '/missing', token: 'hush' } }] }, ', context "x": cannot read /missing: ENOENT'],
-    ['a missing token file', { users: [{ name: 'u', user: { tokenFile: '/missing', token: 'hush' } }] }, ', context "x": cannot read /missing: ENOENT'],
+    [
+      'a server without TLS',
+      withServer('http://127.0.0.1:1'),
+      ', context "x": a server without TLS is refused; set insecure-skip-tls-verify to allow it',
+    ],
+    [
+      'a missing authority',
+      { clusters: [{ name: 'c', cluster: { ...cluster.cluster, 'certificate-authority': '/missing' } }] },
+      ', context "x": cannot read /missing: ENOENT',
+    ],
+    [
+      'a missing certificate',
+      { users: [{ name: 'u', user: { 'client-certificate': '/missing', token: 'hush' } }] },
+      ', context "x": cannot read /missing: ENOENT',
+    ],
+    [
+      'a missing token file',
+      { users: [{ name: 'u', user: { tokenFile: '/missing', token: 'hush' } }] },
+      ', context "x": cannot read /missing: ENOENT',
+    ],
   ];
   mistakes.push(
     ['no such user', { users: [] }, ', context "x": its user is missing'],
@@ -54,10 +74,13 @@ describe('openCluster', () => {
     it(`names file and context of a kubeconfig with ${what}`, async () => {
       const kubeconfig = join(folder.path, 'config');
       await writeFile(kubeconfig, stringify({ ...whole, ...change }));
-      await assert.rejects(openCluster({ kubeconfig, userAgent: 'test', log: silentLogger }), (error: Error) => {
-        assert.equal(error.message, `kubeconfig ${kubeconfig}${words}`);
-        return true;
-      });
+      await assert.rejects(
+        openCluster({ kubeconfig, userAgent: 'test', log: silentLogger }),
+        (error: Error) => {
+          assert.equal(error.message, `kubeconfig ${kubeconfig}${words}`);
+          return true;
+        },
+      );
     });
   }
 
@@ -66,10 +89,16 @@ describe('openCluster', () => {
   }
 
   it('says where it looked when there is nothing', async () => {
-    const environment = { HOME: folder.path, KUBECONFIG: '', KUBERNETES_SERVICE_HOST: '', KUBERNETES_SERVICE_PORT: '' };
+    const environment = {
+      HOME: folder.path,
+      KUBECONFIG: '',
+      KUBERNETES_SERVICE_HOST: '',
+      KUBERNETES_SERVICE_PORT: '',
+    };
     await withEnvironment(environment, async () => {
       await assert.rejects(openCluster({ userAgent: 'test', log: silentLogger }), {
-        message: 'no kubeconfig: name one with --kubeconfig or KUBECONFIG, or run in a pod with a service account',
+        message:
+          'no kubeconfig: name one with --kubeconfig or KUBECONFIG, or run in a pod with a service account',
       });
     });
   });
@@ -89,7 +118,12 @@ describe('openCluster', () => {
     };
     await writeFile(kubeconfig, stringify(config));
     for (const name of ['other', undefined]) {
-      const options: ClusterOptions = { kubeconfig, userAgent: 'test', log: silentLogger, ...(name && { context: name }) };
+      const options: ClusterOptions = {
+        kubeconfig,
+        userAgent: 'test',
+        log: silentLogger,
+        ...(name && { context: name }),
+      };
       const opened = await openCluster(options);
       assert.equal(opened.namespace, undefined);
       await opened.client.request(VERSION, never);
@@ -105,7 +139,10 @@ describe('openCluster', () => {
       seen.push([as, agent]);
       response.end('{}');
     });
-    const { client, server, namespace } = await connect(url, { user: { as: 'someone' }, userAgent: 'generatorset/1' });
+    const { client, server, namespace } = await connect(url, {
+      user: { as: 'someone' },
+      userAgent: 'generatorset/1',
+    });
     await client.request(VERSION, never);
     await client.as({ namespace: 'a', name: 'b' }).request(VERSION, never);
     assert.deepEqual(seen, [
@@ -115,10 +152,23 @@ describe('openCluster', () => {
     assert.deepEqual([server, namespace], [url, 'here']);
   });
 
+  it('renews a Lease also while the server asks others for patience', async () => {
+    const url = await serve((request, response) => {
+      if (request.url === '/version') response.writeHead(429, { 'retry-after': '60' });
+      response.end('{}');
+    });
+    const { client, unfenced } = await connect(url);
+    await assert.rejects(client.request(VERSION, never), { status: 429 });
+    await assert.rejects(client.request({ method: 'GET', path: '/other' }, never), { status: 429 });
+    await unfenced.request({ method: 'GET', path: '/lease', timeout: 3000 }, never);
+  });
+
   it('does no request and waits for none after its end', async () => {
     const { client, close } = await connect(await serve(() => {}));
     const requests = [client.request(VERSION, never), client.stream(VERSION, never)];
-    const ends = requests.map((request) => assert.rejects(request, { message: /UND_ERR_DESTROYED|UND_ERR_SOCKET/ }));
+    const ends = requests.map((request) =>
+      assert.rejects(request, { message: /UND_ERR_DESTROYED|UND_ERR_SOCKET/ }),
+    );
     await new Promise((resolve) => setTimeout(resolve, 50));
     await close();
     await Promise.all(ends);
@@ -179,7 +229,10 @@ describe('the connections of openCluster', () => {
     const names: [object, RegExp | undefined][] = [
       [{}, undefined],
       [{ 'tls-server-name': 'localhost' }, undefined],
-      [{ 'tls-server-name': 'elsewhere.example' }, /ERR_TLS_CERT_ALTNAME_INVALID \(its certificate is not the one/],
+      [
+        { 'tls-server-name': 'elsewhere.example' },
+        /ERR_TLS_CERT_ALTNAME_INVALID \(its certificate is not the one/,
+      ],
       [{ 'certificate-authority-data': data(certificates.otherCa.cert) }, /CERT|VERIFY|ISSUER/],
       [{ 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true }, undefined],
     ];

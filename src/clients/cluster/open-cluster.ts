@@ -63,7 +63,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   };
   return {
     client: new HttpClusterClient({ ...shared, lane: 'requests', ...(fence && { fence }) }),
-    unfenced: new HttpClusterClient({ ...shared, lane: 'watches' }),
+    // Others who are asked for patience must not keep a leader from renewing its Lease.
+    unfenced: new HttpClusterClient({ ...shared, gate: new Gate(clock), lane: 'watches' }),
     server: origin,
     ...(namespace !== undefined && { namespace }),
     close: () => connection.close(),

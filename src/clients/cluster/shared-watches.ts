@@ -5,6 +5,8 @@ import type { ApiKind } from './discovery.ts';
 export interface WatchedObject {
   readonly uid: string;
   readonly resourceVersion: string;
+  /** Counts the changes of the spec; absent for kinds that have none, such as Secrets. */
+  readonly generation?: number;
   /** Values of the owner labels; absent where the object has none. */
   readonly ownerName?: string;
   readonly ownerNamespace?: string;
@@ -18,6 +20,12 @@ export interface WatchedObject {
   readonly deleting?: boolean;
 }
 
+/** The set that owns objects, as their labels name it. */
+export interface WatchOwner {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** Which objects are watched, by whom. */
 export interface WatchScope {
   readonly client: ClusterClient;
@@ -26,6 +34,8 @@ export interface WatchScope {
   readonly namespace: string;
   /** `generatorset.dev/name` to see owned objects only; absent: all. */
   readonly labelSelector?: string;
+  /** Whose objects the listener wants to hear of: what carries its labels, or did until now. Absent: of all. */
+  readonly owner?: WatchOwner;
 }
 
 /** Called with the object's name (`namespace/name`, or `name` of cluster-scoped kinds) after the cache has changed. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FakeCollection } from '../../../test/harness/fake-collection.ts';
+import { FakeCollection, refusal } from '../../../test/harness/fake-collection.ts';
 import { ManualClock, settle } from '../../../test/harness/manual-clock.ts';
 import { silentLogger } from '../../lib/logger.ts';
 import type { ClusterClient } from './cluster-client.ts';
@@ -54,6 +54,21 @@ describe('createSharedWatches', () => {
     server.put('a');
     await settle();
     assert.deepEqual(told, ['one default/a: - 101', 'other default/a: - 101']);
+  });
+
+  it('tells of all objects once when their kind is not served any more', async () => {
+    server.put('a');
+    const handle = hold('one');
+    await handle.synced(signal);
+    told = [];
+    server.streamFailures.push(...Array.from({ length: 3 }, () => refusal(404)));
+    server.streams[0]?.end();
+    for (let tries = 0; tries < 3; tries++) {
+      await settle();
+      await clock.advance(600_000);
+    }
+    assert.deepEqual(told, ['one default/a: 101 -']);
+    assert.equal(await handle.synced(signal), true);
   });
 
   const user = Object.assign(new FakeCollection(), { user: 'system:serviceaccount:a:b' }) as ClusterClient;

@@ -8,9 +8,11 @@ import type {
   WatchedObject,
   WatchHandle,
   WatchListener,
+  WatchOwner,
   WatchScope,
 } from './shared-watches.ts';
 import type { WatchClock } from './watch-clock.ts';
+import { WatchListeners } from './watch-listeners.ts';
 import { toWatchedObject } from './watched-object.ts';
 
 /** Milliseconds for which a watch goes on that nobody holds: passes let go and take again. */
@@ -50,7 +52,7 @@ export function createSharedWatches(options: SharedWatchesOptions): SharedWatche
       if (!isWatchable(scope)) return UNWATCHABLE;
       const key = keyOf(scope);
       const present = shared.get(key);
-      return (present && !present.isEnding ? present : create(scope, key)).hold(listener);
+      return (present && !present.isEnding ? present : create(scope, key)).hold(listener, scope.owner);
     },
     async close() {
       closed.abort();
@@ -89,10 +91,11 @@ class SharedWatch {
   /** Resolves when the watch has ended. */
   readonly ended: Promise<void>;
   readonly #list: ListWatch<WatchedObject>;
-  readonly #holders = new Map<symbol, WatchListener>();
+  readonly #listeners = new WatchListeners();
   readonly #stop = new AbortController();
   readonly #options: SharedWatchOptions;
   #lingering: AbortController | undefined;
+  #isGone = false;
 
   constructor({ client, kind, namespace, labelSelector }: WatchScope, options: SharedWatchOptions) {
     this.#options = options;
@@ -105,6 +108,7 @@ class SharedWatch {
       strip: toWatchedObject,
       versionOf: (object) => object.resourceVersion,
       onChange: (...change) => this.#tell(change),
+      onError: () => this.#tellIfGone(),
     });
     this.ended = this.#list.run(this.#stop.signal);
   }
@@ -114,9 +118,8 @@ class SharedWatch {
     return this.#stop.signal.aborted;
   }
 
-  hold(listener: WatchListener): WatchHandle {
-    const holder = Symbol('holder');
-    this.#holders.set(holder, listener);
+  hold(listener: WatchListener, owner: WatchOwner | undefined): WatchHandle {
+    const holder = this.#listeners.add(listener, owner);
     this.#lingering?.abort();
     this.#lingering = undefined;
     return {
@@ -140,7 +143,7 @@ class SharedWatch {
   }
 
   #release(holder: symbol): void {
-    if (!this.#holders.delete(holder) || this.#holders.size > 0 || this.isEnding) return;
+    if (!this.#listeners.delete(holder) || this.#listeners.size > 0 || this.isEnding) return;
     const lingering = new AbortController();
     this.#lingering = lingering;
     void this.#options.clock.sleep(this.#options.linger ?? LINGER, lingering.signal).then(() => {
@@ -148,10 +151,19 @@ class SharedWatch {
     });
   }
 
-  #tell(change: Parameters<WatchListener>, writer?: symbol): void {
-    for (const [holder, listener] of this.#holders) {
-      if (holder !== writer) this.#tellOne(listener, change);
+  /** With the definition of a kind its objects go, and no event may say so: whoever holds them must look. */
+  #tellIfGone(): void {
+    const isGone = this.#list.state === 'gone';
+    if (isGone && !this.#isGone) {
+      for (const [key, object] of this.#list.entries()) this.#tell([key, object, undefined]);
     }
+    this.#isGone = isGone;
+  }
+
+  #tell(change: Parameters<WatchListener>, writer?: symbol): void {
+    const [, before, after] = change;
+    for (const listener of this.#listeners.concernedBy(before, after, writer))
+      this.#tellOne(listener, change);
   }
 
   #tellOne(listener: WatchListener, change: Parameters<WatchListener>): void {

@@ -14,6 +14,7 @@ describe('toWatchedObject', () => {
   it('keeps nothing but what is needed', () => {
     const metadata = {
       ...identity,
+      generation: 3,
       name: 'a',
       labels: { 'generatorset.dev/name': 'set', 'generatorset.dev/namespace': 'ns', app: 'x' },
       annotations: {
@@ -24,6 +25,7 @@ describe('toWatchedObject', () => {
     };
     assert.deepEqual(toWatchedObject({ kind: 'ConfigMap', data: { secret: 'x' }, metadata }), {
       ...identity,
+      generation: 3,
       ownerName: 'set',
       ownerNamespace: 'ns',
       annotations: { 'generatorset.dev/ssa': 'Merge' },

@@ -14,7 +14,7 @@ const STEERING_PREFIX = 'generatorset.dev/';
  */
 export function toWatchedObject(object: JsonObject): WatchedObject {
   const metadata = ownValue(object, 'metadata');
-  const { uid, resourceVersion, deletionTimestamp } = isObject(metadata) ? metadata : {};
+  const { uid, resourceVersion, generation, deletionTimestamp } = isObject(metadata) ? metadata : {};
   if (!isObject(metadata) || typeof uid !== 'string' || typeof resourceVersion !== 'string')
     throw new SyntaxError('an object has neither uid nor resourceVersion');
   const labels = ownValue(metadata, 'labels');
@@ -25,6 +25,7 @@ export function toWatchedObject(object: JsonObject): WatchedObject {
   return {
     uid,
     resourceVersion,
+    ...(typeof generation === 'number' && { generation }),
     ...(ownerName !== undefined && { ownerName }),
     ...(ownerNamespace !== undefined && { ownerNamespace }),
     ...(owned !== undefined && { owned }),

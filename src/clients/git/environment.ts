@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StalledError } from '../../api/errors.ts';
 import type { GitAuth } from '../../api/readers.ts';
 import type { GitUrl } from '../../lib/git-url.ts';
+import { guardHost, type HostGuard } from './guard-host.ts';
 
 /** A folder of its own for one command that talks to a remote, with what proves who asks. */
 export interface GitSession {
@@ -66,9 +67,15 @@ export function baseEnvironment(gitDir: string): Record<string, string> {
  * this user can read, never in arguments, URLs or configuration. Close it when the command has ended.
  */
 export async function openSession(
-  { url, auth, scratch }: { url: GitUrl; auth: GitAuth | undefined; scratch: string },
+  {
+    url,
+    auth,
+    scratch,
+    guard,
+  }: { url: GitUrl; auth: GitAuth | undefined; scratch: string; guard?: HostGuard },
   gitDir: string,
 ): Promise<GitSession> {
+  const guarded = guard ? await guardHost(url, guard) : [];
   const folder = await mkdtemp(join(scratch, 'session-'));
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
@@ -82,6 +89,8 @@ export async function openSession(
     if (url.protocol === 'ssh') await addSsh(env, folder, auth);
     if (url.protocol === 'http' || url.protocol === 'https')
       secrets.push(...(await addHttp(config, folder, auth)));
+    // Last, since of two values git takes the last.
+    config.push(...guarded.map(([key, value]): [string, string] => [key, value]));
     return { folder, env: { ...env, ...configEnvironment(config) }, secrets, close };
   } catch (error) {
     await close();

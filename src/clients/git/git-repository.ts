@@ -9,6 +9,7 @@ import { type GitSession, openSession } from './environment.ts';
 import { type GitCache, isCompact, type ObjectFormat, openCache } from './git-cache.ts';
 import { describeFailure } from './git-error.ts';
 import { createTree, type GitTree } from './git-tree.ts';
+import type { HostGuard } from './guard-host.ts';
 import { BrokenCacheError, type LocalRepository, runLocal } from './local-git.ts';
 import { formatOf } from './object-id.ts';
 import { type PushResult, parsePush } from './push-result.ts';
@@ -27,8 +28,10 @@ export interface GitOptions {
   readonly cacheFolder: string;
   /** Whether repositories of this machine's file system may be used. */
   readonly allowFile: boolean;
+  /** Which addresses repositories may be at; absent: any, as on one's own machine. */
+  readonly guard?: HostGuard;
   readonly log: Logger;
-  /** Told of every command that talks to a remote. */
+  /** Told of every command that is about to talk to a remote; what it throws keeps the command from running. */
   onCommand?(command: 'ls-remote' | 'fetch' | 'push', repository: string): void;
 }
 
@@ -263,12 +266,13 @@ class CachedRepository implements GitRepository {
     args: readonly string[],
   ): Promise<{ result: GitResult; session: GitSession }> {
     const { scratch } = await this.#openCache();
+    const { guard } = this.#options;
     const session = await openSession(
-      { url: this.#url, auth: this.#auth, scratch },
+      { url: this.#url, auth: this.#auth, scratch, ...(guard && { guard }) },
       gitDir ?? `${scratch}/none`,
     );
-    this.#options.onCommand?.(command, this.address);
     try {
+      this.#options.onCommand?.(command, this.address);
       const { folder, env } = session;
       const bounds = { timeout: TIMEOUTS[command], maxOutput: MAX_ANSWER };
       return { result: await runGit({ args, folder, env, ...bounds }, signal), session };

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadedSet } from '../../test/harness/sets.ts';
+import type { GeneratorSetSpec } from '../api/generatorset-schema.ts';
+import { ApiError } from '../clients/cluster/api-error.ts';
+import type { ApiRequest, ClusterClient } from '../clients/cluster/cluster-client.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { silentLogger } from '../lib/logger.ts';
+import { createStatusWriter } from '../status/status-writer.ts';
+import type { Handling } from './handling.ts';
+import { makePass } from './make-pass.ts';
+import { SetRuntime } from './set-runtime.ts';
+import type { StoredSet } from './stored-set.ts';
+
+const START = Date.parse('2026-01-01T12:00:00Z');
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const TEMPLATE = { content: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } } };
+
+describe('makePass', () => {
+  let directory = '';
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'generatorset-pass-'));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  /** A set in the hands of a worker, with a generator that counts and an API server that answers as it is told. */
+  function setUp(
+    spec: Partial<GeneratorSetSpec>,
+    {
+      annotations = {},
+      answer = () => ({ metadata: { resourceVersion: '5' } }),
+    }: { annotations?: Record<string, string>; answer?: (request: ApiRequest) => JsonObject } = {},
+  ) {
+    const seen = { now: START, queries: 0, requests: [] as ApiRequest[], runs: [] as number[] };
+    const client: ClusterClient = {
+      user: undefined,
+      request: async (request) => {
+        seen.requests.push(request);
+        return answer(request);
+      },
+      stream: () => Promise.reject(new Error('no watch')),
+      as: () => client,
+    };
+    const list = {
+      name: 'list',
+      generate: async () => {
+        seen.queries++;
+        return [{}];
+      },
+    };
+    const loaded = loadedSet(
+      'a',
+      { templates: [TEMPLATE], target: { directory: { path: directory } }, ...spec },
+      annotations,
+    );
+    const metadata = { ...loaded.set.metadata, uid: 'u', resourceVersion: '1', generation: 1 };
+    const object = { metadata, spec: {} } as unknown as JsonObject;
+    const clock = { now: () => seen.now, monotonic: () => seen.now };
+    const parts = {
+      ...{ client, clock, log: silentLogger, gitOptions: { allowFile: true }, generators: [list] },
+      status: createStatusWriter({ client, log: silentLogger, now: () => new Date(seen.now) }),
+      checkpoint: { set: (_uid: string, _generation: number, at: number) => seen.runs.push(at) },
+      events: { record() {} },
+    };
+    const runtime = new SetRuntime('u', { monotonic: clock.monotonic, onDue() {} });
+    const stored = { uid: 'u', generation: 1, triggers: '' } as StoredSet;
+    const { signal } = new AbortController();
+    const handling = { stored, runtime, parts, signal } as unknown as Handling;
+    return { seen, runtime, pass: () => makePass({ ...loaded, object }, handling) };
+  }
+
+  it('does not put off the next query by a look at what was delivered', async () => {
+    const { seen, runtime, pass } = setUp({ interval: '30m' });
+    const { after: first = 0 } = await pass();
+    assert.ok(first >= 30 * MINUTE && first < 32 * MINUTE, `${first}`);
+    seen.now += 20 * MINUTE;
+    runtime.cause = 'drift';
+    const { after: second } = await pass();
+    assert.deepEqual([seen.queries, seen.runs, second], [1, [START], first - 20 * MINUTE]);
+    seen.now += second ?? 0;
+    await pass();
+    assert.deepEqual([seen.queries, seen.runs], [2, [START, seen.now]]);
+  });
+
+  const waits: [what: string, spec: Partial<GeneratorSetSpec>, after: number | undefined][] = [
+    ['a day', { interval: '24h' }, HOUR],
+    ['a schedule', { schedule: [{ cron: '0 9 * * *', timeZone: 'UTC', window: '0s' }] }, MINUTE],
+    ['nothing but a change', {}, undefined],
+  ];
+  for (const [what, spec, after] of waits) {
+    it(`comes back in time to see a clock that jumped while it waits for ${what}`, async () => {
+      assert.equal((await setUp(spec).pass()).after, after);
+    });
+  }
+
+  it('watches nothing any more that was applied before the target became another', async () => {
+    const { runtime, pass } = setUp({});
+    let released = 0;
+    runtime.applied.release = () => void released++;
+    await pass();
+    assert.equal(released, 1);
+  });
+
+  it('follows a request once, also before the watch has brought the status that says so', async () => {
+    const { seen, pass } = setUp({}, { annotations: { 'reconcile.fluxcd.io/requestedAt': '1' } });
+    await pass();
+    await pass();
+    assert.equal(seen.queries, 1);
+  });
+
+  const ends: [what: string, now: JsonObject | undefined][] = [
+    ['is gone', undefined],
+    ['is going, and takes no finalizer any more', going()],
+  ];
+  for (const [what, now] of ends) {
+    it(`applies nothing for a set that ${what} when the pass begins`, async () => {
+      const answer = ({ method }: ApiRequest): JsonObject => {
+        if (now === undefined) throw new ApiError('not found', { status: 404, reason: 'NotFound' });
+        if (method === 'GET') return now;
+        throw new ApiError('no new finalizers', { status: 422, reason: 'Invalid' });
+      };
+      const spec: Partial<GeneratorSetSpec> = {
+        target: { apply: { prune: true, force: false, wait: false, timeout: '5m' } },
+      };
+      const { seen, pass } = setUp(spec, { answer });
+      await pass().catch((error: Error) => assert.ok(error instanceof ApiError));
+      assert.equal(seen.queries, 0);
+    });
+  }
+
+  function going(): JsonObject {
+    const { metadata } = loadedSet('a').set;
+    const rest = { uid: 'u', resourceVersion: '2', deletionTimestamp: 'now', finalizers: ['other/one'] };
+    return { metadata: { name: metadata.name, namespace: metadata.namespace, ...rest } };
+  }
+});
