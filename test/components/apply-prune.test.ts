@@ -83,6 +83,16 @@ describe('pruning on a real API server', () => {
     );
   });
 
+  it('takes after a restart the approval that was given before', async () => {
+    await world.pass(all('a', 'b', 'c', 'd'));
+    const { plan } = await world.pass(all('a'));
+    assert.equal(plan.held?.rule, 'maxPrune');
+    world.restart();
+    assert.equal((await world.pass(all('a'))).plan.digest, plan.digest);
+    const other = await world.pass(all('b'));
+    assert.notEqual(other.plan.digest, plan.digest, 'which is for these resources alone');
+  });
+
   it('leaves what carries the labels of nobody or of another set, and forgets it', async () => {
     await world.pass(all('a', 'b', 'c'));
     await edit('b', { metadata: { labels: { 'generatorset.dev/name': 'other' } } });

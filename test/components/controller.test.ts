@@ -7,6 +7,7 @@ import {
   waitForCondition,
 } from '../harness/cluster-sets.ts';
 import { startController, type TestController } from '../harness/controller.ts';
+import { eventsOf } from '../harness/controller-suite.ts';
 import { isWrite } from './audit-log.ts';
 import {
   applyObject,
@@ -75,6 +76,8 @@ describe('the controller on a real API server', function suite() {
 
   it('writes nothing for a set that is asked for and unchanged but its own answer', async () => {
     const set = await applied(['a', 'b']);
+    // Events are written a moment after the status.
+    await waitFor('the event of the first pass', async () => (await eventsOf(server(), set)).length > 0);
     const mark = await server().markAudit();
     const token = new Date().toISOString();
     await applyObject(
