@@ -19,7 +19,7 @@ export function addControllerCommand(program: Command, context: CommandContext):
     .option('--metrics-addr <address>', 'address of /metrics; 0 for none', ':8080')
     .option('--health-addr <address>', 'address of /healthz and /readyz; 0 for none', ':9440')
     .option('--events-addr <url>', "address of Flux's notification-controller (default: none)", emptyIsNone)
-    .option('--concurrent <number>', 'sets that are worked on at once', parseCount, 4)
+    .option('--concurrent <number>', 'sets that are worked on at once', parseCount, 10)
     .addOption(
       new Option('--log-level <level>', 'least level that is logged')
         .choices(['debug', 'info', 'warn', 'error'])

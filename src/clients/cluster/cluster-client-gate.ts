@@ -13,7 +13,7 @@ export interface ClientClock {
   random(): number;
 }
 
-/** One door for all requests: while the API server asks for patience, nobody goes through. */
+/** One door for all requests of an identity: while the API server asks for patience, nobody goes through. */
 export class Gate {
   readonly #clock: ClientClock;
   #notBefore = Number.NEGATIVE_INFINITY;
@@ -38,5 +38,29 @@ export class Gate {
       const spread = Math.min(this.remaining, SPREAD) * this.#clock.random();
       await delay(Math.ceil(this.remaining + spread), undefined, { signal });
     }
+  }
+}
+
+/** Identities that are remembered; whoever was forgotten is asked for patience anew. */
+const MAX_GATES = 1000;
+
+/** The doors of all identities: API servers ask each user for patience apart (API priority and fairness). */
+export class Gates {
+  readonly #clock: ClientClock;
+  readonly #gates = new Map<string, Gate>();
+
+  constructor(clock: ClientClock) {
+    this.#clock = clock;
+  }
+
+  /** The door of a user; of the client's own identity without one. */
+  of(user = ''): Gate {
+    const gate = this.#gates.get(user) ?? new Gate(this.#clock);
+    // The map keeps the order of use.
+    this.#gates.delete(user);
+    this.#gates.set(user, gate);
+    const [oldest] = this.#gates.keys();
+    if (this.#gates.size > MAX_GATES && oldest !== undefined) this.#gates.delete(oldest);
+    return gate;
   }
 }

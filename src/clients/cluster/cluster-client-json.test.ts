@@ -5,7 +5,7 @@ import { parseAnswer } from './cluster-client-json.ts';
 /** As deep as the API server stores. */
 const LEVELS = 9_990;
 const deepList = '['.repeat(LEVELS) + ']'.repeat(LEVELS);
-const deepObject = '{"a":'.repeat(LEVELS) + '1' + '}'.repeat(LEVELS);
+const deepObject = `${'{"a":'.repeat(LEVELS)}1${'}'.repeat(LEVELS)}`;
 
 describe('parseAnswer', () => {
   for (const [what, deep] of [

@@ -19,7 +19,7 @@ import {
   exchange,
 } from './cluster-client-exchange.ts';
 import { OutwaitedError, permitWrite } from './cluster-client-fence.ts';
-import type { ClientClock, Gate } from './cluster-client-gate.ts';
+import type { ClientClock, Gate, Gates } from './cluster-client-gate.ts';
 import { parseAnswer } from './cluster-client-json.ts';
 import { codeOf, type FailedTry, isCertificateCode, retryPause } from './cluster-client-retry.ts';
 import { openStream } from './cluster-client-stream.ts';
@@ -42,7 +42,7 @@ export interface RequestInfo {
 /** What all clients of one API server share. */
 export interface ClientParts {
   readonly connection: KubeConnection;
-  readonly gate: Gate;
+  readonly gates: Gates;
   readonly clock: ClientClock;
   readonly userAgent: string;
   readonly log: Logger;
@@ -56,9 +56,11 @@ export interface ClientParts {
 export class HttpClusterClient implements ClusterClient {
   readonly user: string | undefined;
   readonly #parts: ClientParts;
+  readonly #gate: Gate;
 
   constructor(parts: ClientParts, user?: string) {
     this.#parts = parts;
+    this.#gate = parts.gates.of(user);
     this.user = user;
   }
 
@@ -118,24 +120,24 @@ export class HttpClusterClient implements ClusterClient {
     failed: FailedTry,
     { error, deadline, signal }: { error: Error; deadline: number; signal: AbortSignal },
   ): Promise<void> {
-    const { clock, gate } = this.#parts;
+    const { clock } = this.#parts;
     const pause = retryPause(failed, clock.random);
     // Everybody waits, not only this request.
-    if (failed.status === 429) gate.shut(pause ?? failed.retryAfter ?? MIN_PATIENCE);
+    if (failed.status === 429) this.#gate.shut(pause ?? failed.retryAfter ?? MIN_PATIENCE);
     if (pause === undefined || clock.now() + pause >= deadline) throw error;
     if (failed.status !== 429) await delay(pause, undefined, { signal });
   }
 
   /** Waits where the server has asked for patience; not in vain when there is no time for it. */
   async #passGate(request: ApiRequest, deadline: number, signal: AbortSignal): Promise<void> {
-    const { gate, clock } = this.#parts;
-    const { remaining } = gate;
+    const { clock } = this.#parts;
+    const { remaining } = this.#gate;
     if (remaining <= 0) return;
     if (clock.now() + remaining >= deadline) {
       const message = `${describeRequest(request)}: the API server is overloaded and asks to wait`;
       throw new ApiError(message, { status: 429, reason: 'TooManyRequests', retryAfter: remaining });
     }
-    await gate.pass(signal);
+    await this.#gate.pass(signal);
   }
 
   /** A write that waited too long for its turn goes out again with the time that is left. */

@@ -1,6 +1,6 @@
 import type { Logger } from '../../lib/logger.ts';
 import type { ClusterClient, Fence } from './cluster-client.ts';
-import { type ClientClock, Gate } from './cluster-client-gate.ts';
+import { type ClientClock, Gates } from './cluster-client-gate.ts';
 import { HttpClusterClient, type RequestInfo } from './http-cluster-client.ts';
 import { KubeConnection } from './kube-connection.ts';
 import { createCredentialsLoader } from './kube-connection-config.ts';
@@ -55,7 +55,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const onRequest = options.onRequest?.bind(options);
   const shared = {
     connection,
-    gate: new Gate(clock),
+    gates: new Gates(clock),
     clock,
     userAgent,
     log,
@@ -64,7 +64,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   return {
     client: new HttpClusterClient({ ...shared, lane: 'requests', ...(fence && { fence }) }),
     // Others who are asked for patience must not keep a leader from renewing its Lease.
-    unfenced: new HttpClusterClient({ ...shared, gate: new Gate(clock), lane: 'watches' }),
+    unfenced: new HttpClusterClient({ ...shared, gates: new Gates(clock), lane: 'watches' }),
     server: origin,
     ...(namespace !== undefined && { namespace }),
     close: () => connection.close(),
