@@ -40,6 +40,9 @@ const KEPT = [
   'annotations',
 ];
 
+/** Characters of a label; a revision is a branch and a digest. */
+const MAX_LABEL = 512;
+
 /** Strips a GeneratorSet for the cache. */
 export function storeSet(object: JsonObject): StoredSet {
   const metadata = ownValue(object, 'metadata');
@@ -73,11 +76,16 @@ function infoOf(object: JsonObject): SetInfo {
     : undefined;
   const spec = ownValue(object, 'spec');
   return {
-    ready: String(ready?.status ?? ''),
-    reason: String(ready?.reason ?? ''),
+    ready: labelOf(ready?.status),
+    reason: labelOf(ready?.reason),
     suspended: isObject(spec) && spec['suspend'] === true,
-    revision: String(status.lastAppliedRevision ?? ''),
+    revision: labelOf(status.lastAppliedRevision),
   };
+}
+
+/** Others may write a status, too. */
+function labelOf(value: unknown): string {
+  return String(value ?? '').slice(0, MAX_LABEL);
 }
 
 function triggersOf(metadata: JsonObject): string {

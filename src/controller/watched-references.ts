@@ -8,6 +8,9 @@ import type { JsonObject } from '../lib/json.ts';
 /** Milliseconds that a pass waits for a watch to begin; where others cannot be listed, one can be read all the same. */
 const SYNC_TIMEOUT = 10_000;
 
+/** References of one set beyond which those of earlier passes are let go. */
+const MAX_WATCHED = 200;
+
 /** What an object is read for: to give elements, to find the target, or as a dependency. */
 export type Use = 'generate' | 'target' | 'depend';
 
@@ -47,6 +50,8 @@ export class WatchedReferences {
 
   /** A pass begins. */
   beginPass(): void {
+    // A set that fails and is edited again and again lets go of nothing by itself.
+    if (this.#watched.size > MAX_WATCHED) this.endPass();
     this.#pass++;
   }
 

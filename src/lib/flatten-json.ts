@@ -15,16 +15,20 @@ export function flattenJson(text: string, levels: number): string {
   let start = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === QUOTE) {
-      i = endOfString(text, i);
-    } else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
-      if (++depth === levels) kept.push(text.slice(start, i + 1));
-    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) {
-      if (depth-- === levels) start = i;
-    }
+    if (code === QUOTE) i = endOfString(text, i);
+    else if (isOpening(code) && ++depth === levels) kept.push(text.slice(start, i + 1));
+    else if (isClosing(code) && depth-- === levels) start = i;
   }
   // Within what is left out, a text without an end has no end either.
   return depth < levels ? kept.join('') + text.slice(start) : kept.join('');
+}
+
+function isOpening(code: number): boolean {
+  return code === OPEN_BRACKET || code === OPEN_BRACE;
+}
+
+function isClosing(code: number): boolean {
+  return code === CLOSE_BRACKET || code === CLOSE_BRACE;
 }
 
 function endOfString(text: string, start: number): number {

@@ -213,7 +213,7 @@ describe('ListWatch', () => {
 
   it('is not fresh when the right to watch is taken away', async () => {
     await followed.start();
-    server.streamFailures.push(refusal(403));
+    server.streamFailures.push(...Array.from({ length: 5 }, () => refusal(403)));
     server.streams[0]?.end();
     await clock.advance(1000);
     assert.deepEqual(

@@ -92,6 +92,22 @@ describe('WatchPace', () => {
     });
   }
 
+  it('lists anew soon after a long outage, and slows down only when that comes to nothing', () => {
+    const pace = new WatchPace(WATCH_DELAYS, () => 1);
+    for (let i = 0; i < 6; i++) pace.afterFailure({ kind: 'transient' }, 0);
+    assert.equal(pace.afterFailure({ kind: 'expired' }, 0), 5000);
+    assert.equal(pace.afterFailure({ kind: 'expired' }, 0), 30_000);
+  });
+
+  it('doubts refusals of what was let through before', () => {
+    const pace = new WatchPace(WATCH_DELAYS, () => 1);
+    run(pace, { opens: true, life: 300_000, delivers: false, fails: false }, 0);
+    pace.begin();
+    for (let i = 0; i < 6; i++) pace.afterFailure({ kind: 'transient' }, 0);
+    const delays = Array.from({ length: 5 }, () => pace.afterFailure({ kind: 'forbidden' }, 0));
+    assert.deepEqual(delays, [1000, 2000, 4000, 8000, 288_000]);
+  });
+
   it('asks for rights at least every five minutes', () => {
     const pace = new WatchPace(WATCH_DELAYS, () => 0);
     const delays = [1, 2, 3, 4, 5].map(() => {

@@ -29,11 +29,20 @@ const SHORT_LIFE = 1000;
 /** The longest wish of a server that is granted. */
 const MAX_RETRY_AFTER = 300_000;
 
+/** A server that starts knows neither rights nor kinds for a moment: so many refusals of what it once let through are doubted. */
+const QUICK_REFUSALS = 4;
+
 /** When to open the next watch. */
 export class WatchPace {
   readonly #delays: WatchDelays;
   readonly #random: () => number;
   #failures = 0;
+  /** Those among them that asked for a list. */
+  #relists = 0;
+  /** Those among them that were refused. */
+  #refusals = 0;
+  /** Whether any watch was ever open. */
+  #hasOpened = false;
   #openedAt: number | undefined;
   #hasDelivered = false;
 
@@ -58,6 +67,7 @@ export class WatchPace {
   }
 
   opened(now: number): void {
+    this.#hasOpened = true;
     this.#openedAt = now;
   }
 
@@ -68,14 +78,21 @@ export class WatchPace {
   /** Milliseconds to wait after the server has ended a watch as it does: none, unless it ends each one at once. */
   afterEnd(now: number): number {
     const life = this.#life(now);
-    this.#failures = this.#wasGood(life) ? 0 : this.#failures + 1;
+    const wasGood = this.#wasGood(life);
+    this.#failures = wasGood ? 0 : this.#failures + 1;
+    if (wasGood) this.#relists = this.#refusals = 0;
     if (this.#failures === 0 && life >= SHORT_LIFE) return 0;
     return this.#jittered(this.#delays.retry, Math.max(1, this.#failures));
   }
 
   /** Milliseconds to wait after a failure. */
   afterFailure({ kind, retryAfter = 0 }: WatchFailure, now: number): number {
-    this.#failures = this.#wasGood(this.#life(now)) ? 1 : this.#failures + 1;
+    const wasGood = this.#wasGood(this.#life(now));
+    this.#failures = wasGood ? 1 : this.#failures + 1;
+    const relists = kind === 'expired' || kind === 'rewound';
+    this.#relists = (wasGood ? 0 : this.#relists) + (relists ? 1 : 0);
+    const isRefused = kind === 'forbidden' || kind === 'gone';
+    this.#refusals = (wasGood ? 0 : this.#refusals) + (isRefused ? 1 : 0);
     const wished = retryAfter > 0 ? Math.min(retryAfter, MAX_RETRY_AFTER) : 0;
     return wished + this.#delayOf(kind);
   }
@@ -83,11 +100,13 @@ export class WatchPace {
   #delayOf(kind: WatchFailure['kind']): number {
     const { retry, slowRetry, relistSpread } = this.#delays;
     if (kind === 'forbidden' || kind === 'gone') {
+      if (this.#hasOpened && this.#refusals <= QUICK_REFUSALS) return this.#jittered(retry, this.#refusals);
       const { min, max } = slowRetry;
       return limitOf(slowRetry, this.#failures) - (this.#random() * Math.min(min, max)) / 5;
     }
     const relists = kind === 'expired' || kind === 'rewound';
-    if (relists && this.#failures === 1) return this.#random() * relistSpread;
+    // A server that says so is back, however long it was away.
+    if (relists && this.#relists === 1) return this.#random() * relistSpread;
     return this.#jittered(retry, this.#failures);
   }
 
