@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { generators } from '../generators/index.ts';
 import { customResourceDefinition, GROUP, PLURAL } from '../src/api/crd.ts';
 import { DEFAULT_NAMESPACE } from '../src/api/defaults.ts';
-import { defaultImage, deployment } from '../src/cli/manifests/deployment.ts';
+import { ADMIN_ARGS, defaultImage, deployment } from '../src/cli/manifests/deployment.ts';
 import { namespaceManifest } from '../src/cli/manifests/install-manifests.ts';
-import { type Installation, installLabels } from '../src/cli/manifests/labels.ts';
+import { CONTROLLER, type Installation, installLabels } from '../src/cli/manifests/labels.ts';
 import { adminBinding, rbacManifests } from '../src/cli/manifests/rbac-manifests.ts';
 import type { JsonObject } from '../src/lib/json.ts';
 import { stringifyYaml } from '../src/lib/yaml.ts';
@@ -34,10 +34,17 @@ export async function generateManifests(): Promise<Map<string, string>> {
       {
         apiVersion: 'kustomize.config.k8s.io/v1alpha1',
         kind: 'Component',
+        // Sets without a service account are the controller's own affair then.
+        patches: [{ target: { kind: 'Deployment', name: CONTROLLER }, patch: formatPatch() }],
       },
     ),
     ...base('samples', sampleManifests()),
   ]);
+}
+
+function formatPatch(): string {
+  const path = '/spec/template/spec/containers/0/args';
+  return stringifyYaml([{ op: 'replace', path, value: [...ADMIN_ARGS] }]);
 }
 
 function crd(installation: Installation): JsonObject {

@@ -8,13 +8,18 @@ const USER = 65532;
 /** Holds the folder `generatorset` with Git repositories and compiled code. */
 const CACHE = '/var/cache';
 
+/** What a controller is started with that acts as itself for sets without a service account. */
+export const ADMIN_ARGS: readonly string[] = ['controller', '--enable-leader-election'];
+/** And one that never does: such sets have the account `default` of their namespace, which may do nothing. */
+export const DEFAULT_ARGS: readonly string[] = [...ADMIN_ARGS, '--default-service-account=default'];
+
 /** The image of this version. */
 export function defaultImage(version: string): string {
   return `${IMAGE}:v${version}`;
 }
 
 /** The controller as a Deployment that passes the restricted pod security standard. */
-export function deployment(installation: Installation, image: string): JsonObject {
+export function deployment(installation: Installation, image: string, args = DEFAULT_ARGS): JsonObject {
   const labels = installLabels(installation, 'controller');
   const { namespace } = installation;
   return {
@@ -23,15 +28,15 @@ export function deployment(installation: Installation, image: string): JsonObjec
     metadata: { name: CONTROLLER, namespace, labels },
     spec: {
       replicas: 1,
-      // The next controller could not become ready while the last one holds the lease.
-      strategy: { type: 'Recreate' },
+      // The next controller fills its caches while the last one works, and takes over when that gives the lease back.
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       selector: { matchLabels: selectorLabels(labels) },
       template: {
         metadata: {
           labels,
           annotations: { 'prometheus.io/port': '8080', 'prometheus.io/scrape': 'true' },
         },
-        spec: podSpec(image),
+        spec: podSpec(image, args),
       },
     },
   };
@@ -43,14 +48,14 @@ function selectorLabels(labels: Readonly<Record<string, string>>): JsonObject {
   return Object.fromEntries(keys.map((key) => [key, labels[key] as string]));
 }
 
-function podSpec(image: string): JsonObject {
+function podSpec(image: string, args: readonly string[]): JsonObject {
   return {
     serviceAccountName: CONTROLLER,
     // The work in hand is finished and the lease given back.
     terminationGracePeriodSeconds: 60,
     nodeSelector: { 'kubernetes.io/os': 'linux' },
     securityContext: { fsGroup: USER, seccompProfile: { type: 'RuntimeDefault' } },
-    containers: [container(image)],
+    containers: [container(image, args)],
     volumes: [
       { name: 'cache', emptyDir: { sizeLimit: '10Gi' } },
       { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
@@ -58,12 +63,12 @@ function podSpec(image: string): JsonObject {
   };
 }
 
-function container(image: string): JsonObject {
+function container(image: string, args: readonly string[]): JsonObject {
   return {
     name: 'controller',
     image,
     imagePullPolicy: 'IfNotPresent',
-    args: ['controller', '--enable-leader-election'],
+    args: [...args],
     env: [
       { name: 'RUNTIME_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       { name: 'XDG_CACHE_HOME', value: CACHE },

@@ -1,7 +1,7 @@
 import { customResourceDefinition } from '../../api/crd.ts';
 import type { GeneratorSchemas } from '../../api/generatorset-schema.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { defaultImage, deployment } from './deployment.ts';
+import { ADMIN_ARGS, DEFAULT_ARGS, defaultImage, deployment } from './deployment.ts';
 import { type Installation, installLabels } from './labels.ts';
 import { adminBinding, rbacManifests } from './rbac-manifests.ts';
 
@@ -21,7 +21,11 @@ export function installManifests(settings: InstallSettings): JsonObject[] {
     customResourceDefinition(settings.generators, installLabels(settings, 'api')),
     ...rbacManifests(settings).values(),
     ...(settings.clusterAdmin ? [adminBinding(settings)] : []),
-    deployment(settings, settings.image ?? defaultImage(settings.version)),
+    deployment(
+      settings,
+      settings.image ?? defaultImage(settings.version),
+      settings.clusterAdmin ? ADMIN_ARGS : DEFAULT_ARGS,
+    ),
   ];
 }
 
