@@ -23,7 +23,7 @@ export interface Fault {
   /** Brings the fault about. */
   strike?(place: FaultPlace): Promise<unknown>;
   /** The set that meets the fault. */
-  then(place: FaultPlace): ClusterSet;
+  meets(place: FaultPlace): ClusterSet;
   readonly expected: FaultExpectations;
   /** Ends the fault; the set must recover by itself. */
   mend(place: FaultPlace): Promise<unknown>;
@@ -64,9 +64,9 @@ export async function proveFault(server: KubeApiserver, fault: Fault): Promise<n
   }
   const mark = await server.markAudit();
   await fault.strike?.(place);
-  const set = fault.then(place);
+  const set = fault.meets(place);
   await applyObject(server, set);
-  await waitForCondition(server, set, { status, reason, message }).catch(async (e) => { console.error(JSON.stringify((await readObject<ClusterSet>(server, set))?.status, null, 1)); console.error(await writesOf(place, mark)); throw e; });
+  await waitForCondition(server, set, { status, reason, message });
   await delay(WHILE);
 
   const present = await readObject<ClusterSet>(server, set);

@@ -5,7 +5,12 @@ import { startController } from '../harness/controller.ts';
 import { type AnswerServer, answeredSet, startAnswers } from '../harness/controller-answers.ts';
 import { startHttpServer, type TestServer } from '../harness/http-server.ts';
 import { applyObject, createNamespace, establishCrd, readObject, waitFor } from './cluster-objects.ts';
-import { killInPasses, restartWithSets, runUnchanged } from './controller-faults-restarts.ts';
+import {
+  killInPasses,
+  proveLargeInventory,
+  restartWithSets,
+  runUnchanged,
+} from './controller-faults-restarts.ts';
 import { useKubeApiserver } from './kube-apiserver.ts';
 import type { KubeObject } from './kube-request.ts';
 
@@ -49,6 +54,10 @@ describe('a controller that ends and begins', function suite() {
     assert.ok(cutOff >= 5, `${cutOff} of 20 kills found a pass under way`);
   });
 
+  it('owns 1,200 objects, and gives them up with the set', async () => {
+    await proveLargeInventory(server(), { namespace, count: 1200 });
+  });
+
   for (const { what, holdFor, isFinished } of [
     { what: 'finishes a pass that ends in time', holdFor: 2000, isFinished: true },
     { what: 'cuts off a pass that does not end in time', holdFor: 60_000, isFinished: false },
@@ -79,7 +88,8 @@ describe('a controller that ends and begins', function suite() {
         assert.equal(await readObject(server(), configMap('late')), undefined);
         const name = 'generatorset-controller';
         const lease = await readObject(server(), { ...leases, metadata: { name, namespace: own } });
-        assert.equal((lease?.['spec'] as { holderIdentity?: string }).holderIdentity ?? '', '');
+        assert.ok(lease);
+        assert.equal((lease['spec'] as { holderIdentity?: string }).holderIdentity ?? '', '');
         const checkpoint = { name: `${name}-checkpoint`, namespace: own };
         assert.ok(await readObject(server(), { apiVersion: 'v1', kind: 'ConfigMap', metadata: checkpoint }));
       } finally {

@@ -4,10 +4,10 @@ import { NAME_LABEL } from '../../src/api/resource.ts';
 import { type ClusterSet, clusterSet, waitForCondition } from '../harness/cluster-sets.ts';
 import { startController } from '../harness/controller.ts';
 import { type AnswerServer, answeredSet } from '../harness/controller-answers.ts';
-import { requestsIn } from '../harness/controller-suite.ts';
+import { patchObject, requestPass, requestsIn, writesIn } from '../harness/controller-suite.ts';
 import { startHttpServer } from '../harness/http-server.ts';
 import { type AuditEvent, isWrite } from './audit-log.ts';
-import { applyObject, readObject, waitFor } from './cluster-objects.ts';
+import { applyObject, deleteObject, readObject, waitFor } from './cluster-objects.ts';
 import type { KubeApiserver } from './kube-apiserver.ts';
 import type { KubeObject } from './kube-request.ts';
 
@@ -103,22 +103,20 @@ export async function restartWithSets({ server, namespace, answers, count }: Res
   const mark = await server.markAudit();
   const second = await startController(server, { env });
   try {
-    await waitFor('all sets to be looked at', async () => (await second.metric('workqueue_depth')) === 0, 60_000);
+    await waitFor(
+      'all sets to be looked at',
+      async () => (await second.metric('workqueue_depth')) === 0,
+      60_000,
+    );
     await delay(5000);
     assert.equal(answers.asked.length, asked);
     assert.deepEqual(brief((await requestsIn(server, namespace, mark)).filter(isWrite)), []);
     // What happens from now on is seen all the same.
-    await applyObject(server, {
-      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'o-0', namespace } },
-      data: { team: 'other' },
-    });
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'o-0', namespace } };
+    await patchObject(server, object, { data: { team: 'other' } });
     await waitFor('the edit to be taken back', async () => {
-      const object = await readObject(server, {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: 'o-0', namespace },
-      });
-      return (object?.['data'] as { team?: string }).team === 'o-0';
+      const { data } = (await readObject(server, object)) as { data?: { team?: string } };
+      return data?.team === 'o-0';
     });
   } finally {
     await second.stop('SIGKILL');
@@ -169,6 +167,69 @@ export async function runUnchanged({ server, namespace, sets, objects, interval 
   }
 }
 
+/** Specs that no pass can bring about, each for another reason. */
+const BROKEN: readonly object[] = [
+  { templates: [{ content: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: '{{ .Nothing }}' } } }] },
+  { templates: [{ content: { apiVersion: 'nowhere/v1', kind: 'Nothing', metadata: { name: 'x' } } }] },
+  { generators: [{ apiClient: { interval: '1h', endpoint: 'http://127.0.0.1:1/' } }] },
+  { serviceAccountName: 'nobody' },
+];
+
+/** Applies so many sets, of which every tenth is broken: those say so, and are in the way of nobody. */
+export async function proveNoneBlocks(
+  server: KubeApiserver,
+  { namespace, count }: { namespace: string; count: number },
+): Promise<void> {
+  const sets = Array.from({ length: count }, (_, index) => {
+    const spec = index % 10 === 0 ? (BROKEN[(index / 10) % BROKEN.length] as object) : {};
+    return clusterSet(namespace, [`o-${index}`], { name: `set-${index}`, spec });
+  });
+  await applyAll(server, sets);
+  for (const [index, set] of sets.entries()) {
+    await waitForCondition(server, set, index % 10 === 0 ? { status: 'False' } : READY, 20_000 + count * 100);
+  }
+  const late = clusterSet(namespace, ['late'], { name: 'late' });
+  const begun = Date.now();
+  await applyObject(server, late);
+  await waitForCondition(server, late, READY);
+  const took = Date.now() - begun;
+  assert.ok(took < 3000, `a set that came later took ${took} ms`);
+}
+
+/** A set of so many objects: kept in shards, unchanged passes cost nothing, and all go with it. */
+export async function proveLargeInventory(
+  server: KubeApiserver,
+  { namespace, count }: { namespace: string; count: number },
+): Promise<void> {
+  const patience = 30_000 + count * 20;
+  const names = Array.from({ length: count }, (_, index) => ({ name: `o-${index}` }));
+  const answers = await startHttpServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(names));
+  });
+  const controller = await startController(server, { env: { RUNTIME_NAMESPACE: namespace } });
+  try {
+    const apiClient = { interval: '24h', endpoint: answers.origin };
+    const set = clusterSet(namespace, [], { spec: { generators: [{ apiClient }] } });
+    await applyObject(server, set);
+    const present = await waitForCondition(server, set, READY, patience);
+    assert.equal(present.status?.inventory?.count, count);
+    const mark = await server.markAudit();
+    await requestPass(server, set, patience);
+    assert.deepEqual(await writesIn(server, namespace, mark), [
+      `patch generatorsets/status ${set.metadata.name}`,
+    ]);
+    await deleteObject(server, set);
+    await waitFor('the set to be gone', async () => !(await readObject(server, set)), patience);
+    const path = `/api/v1/namespaces/${namespace}/configmaps?labelSelector=${NAME_LABEL}&limit=10`;
+    const { body } = await server.request<{ items: KubeObject[] }>('GET', path);
+    assert.deepEqual(body.items, []);
+  } finally {
+    await controller.stop('SIGKILL');
+    await answers.close();
+  }
+}
+
 /** Applies sets, a few at a time. */
 export async function applyAll(server: KubeApiserver, sets: readonly ClusterSet[]): Promise<void> {
   for (let at = 0; at < sets.length; at += 16) {
@@ -179,5 +240,8 @@ export async function applyAll(server: KubeApiserver, sets: readonly ClusterSet[
 function brief(events: readonly AuditEvent[]): string[] {
   return events
     .slice(0, 10)
-    .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource}/${objectRef?.subresource ?? ''} ${objectRef?.name}`);
+    .map(
+      ({ verb, objectRef }) =>
+        `${verb} ${objectRef?.resource}/${objectRef?.subresource ?? ''} ${objectRef?.name}`,
+    );
 }

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ClusterSet, clusterSet, conditionOf, waitForCondition } from '../harness/cluster-sets.ts';
 import { type AnswerServer, answeredSet } from '../harness/controller-answers.ts';
-import { annotate, eventsOf, patchObject, requestsIn, useController, writesIn } from '../harness/controller-suite.ts';
+import {
+  annotate,
+  eventsOf,
+  patchObject,
+  requestsIn,
+  useController,
+  writesIn,
+} from '../harness/controller-suite.ts';
 import { startHttpServer, type TestServer } from '../harness/http-server.ts';
 import { isWrite } from './audit-log.ts';
 import {
@@ -13,13 +20,16 @@ import {
   readObject,
   waitFor,
 } from './cluster-objects.ts';
+import { proveNoneBlocks } from './controller-faults-restarts.ts';
 import type { KubeObject } from './kube-request.ts';
 
 const READY = { status: 'True', reason: 'ReconciliationSucceeded' } as const;
 
 describe('a set that changes under a pass', function suite() {
   this.timeout(60_000);
-  const { server, controller } = useController({ flags: ['--min-retry-delay=250ms', '--max-retry-delay=1s'] });
+  const { server, controller } = useController({
+    flags: ['--min-retry-delay=250ms', '--max-retry-delay=1s'],
+  });
   let slow: SlowServer;
   let namespace: string;
   before(async () => {
@@ -37,7 +47,11 @@ describe('a set that changes under a pass', function suite() {
     metadata: { name, namespace },
   });
   const isGone = (object: KubeObject) =>
-    waitFor(`${object.kind} to be gone`, async () => (await readObject(server(), object)) === undefined, 20_000);
+    waitFor(
+      `${object.kind} to be gone`,
+      async () => (await readObject(server(), object)) === undefined,
+      20_000,
+    );
   const slowSet = (): ClusterSet =>
     answeredSet(namespace, { url: slow.origin } as AnswerServer, { name: 'teams' });
 
@@ -60,11 +74,10 @@ describe('a set that changes under a pass', function suite() {
       writes.filter((write) => !write.includes('events')),
       ['delete configmaps a', 'patch generatorsets teams'],
     );
-    assert.deepEqual(await Promise.all(['a', 'b', 'c'].map((name) => readObject(server(), configMap(name)))), [
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    assert.deepEqual(
+      await Promise.all(['a', 'b', 'c'].map((name) => readObject(server(), configMap(name)))),
+      [undefined, undefined, undefined],
+    );
   });
 
   it('is deleted while it waits for what it has applied to become ready', async () => {
@@ -151,7 +164,9 @@ describe('a set that changes under a pass', function suite() {
     );
     await waitFor('the event', async () =>
       (await eventsOf(server(), set)).some((event) =>
-        /^Orphaned: resources were left as they are: the service account \S+\/tenant does not exist$/.test(event),
+        /^Orphaned: resources were left as they are: the service account \S+\/tenant does not exist$/.test(
+          event,
+        ),
       ),
     );
   });
@@ -187,7 +202,7 @@ describe('a set that changes under a pass', function suite() {
     });
     const begun = Date.now();
     for (const names of [['a', 'b'], ['b', 'c'], ['b'], ['b', 'd']]) {
-      await applyObject(server(), clusterSet(namespace, names));
+      await applyObject(server(), clusterSet(namespace, names, { spec: { guard: { maxPrune: '100%' } } }));
       await waitForCondition(server(), set, READY);
       assert.ok(await readObject(server(), configMap(names.at(-1) ?? '')));
     }
@@ -201,40 +216,9 @@ describe('a set that changes under a pass', function suite() {
   });
 
   it('never blocks others: of 40 sets each broken one says so, and all others are ready', async () => {
-    await proveBlocks(40);
+    await proveNoneBlocks(server(), { namespace, count: 40 });
+    assert.ok(!controller().output().includes('Reconciler error'));
   });
-
-  /** Every tenth set cannot be worked on, each in another way. */
-  async function proveBlocks(count: number): Promise<void> {
-    const sets = Array.from({ length: count }, (_, index) => {
-      const name = `set-${index}`;
-      return { isBroken: index % 10 === 0, set: index % 10 === 0 ? broken(name, index / 10) : whole(name) };
-    });
-    const begun = Date.now();
-    await Promise.all(sets.map(({ set }) => applyObject(server(), set)));
-    for (const { set, isBroken } of sets) {
-      await waitForCondition(server(), set, isBroken ? { status: 'False' } : READY);
-    }
-    assert.ok(Date.now() - begun < 30_000);
-    // And they stay in the way of nobody.
-    const last = whole('last');
-    const applied = Date.now();
-    await applyObject(server(), last);
-    await waitForCondition(server(), last, READY);
-    assert.ok(Date.now() - applied < 3000);
-    assert.equal(controller().log().filter(({ level }) => level === 'panic').length, 0);
-  }
-
-  const whole = (name: string) => clusterSet(namespace, [`${name}-a`], { name });
-  const broken = (name: string, kind: number): ClusterSet => {
-    const specs: object[] = [
-      { templates: [{ content: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: '{{ .Nothing }}' } } }] },
-      { templates: [{ content: { apiVersion: 'nowhere/v1', kind: 'Nothing', metadata: { name: 'x' } } }] },
-      { generators: [{ apiClient: { interval: '1h', endpoint: 'http://127.0.0.1:1/' } }] },
-      { serviceAccountName: 'nobody' },
-    ];
-    return clusterSet(namespace, [`${name}-a`], { name, spec: specs[kind % specs.length] as object });
-  };
 });
 
 /** A server whose answers wait until they are let go. */

@@ -63,7 +63,7 @@ describe('a fault of the cluster', function suite() {
       what: 'a field that another manager has applied',
       prepare: (place) =>
         applyObject(server(), configMap(place, 'b', { data: { team: 'other' } }), { fieldManager: 'rival' }),
-      then: names('a', 'b'),
+      meets: names('a', 'b'),
       expected: {
         status: 'False',
         reason: 'ReconciliationFailed',
@@ -79,7 +79,7 @@ describe('a fault of the cluster', function suite() {
       what: 'a field that cannot be changed',
       first: (place) =>
         templated(configMap(place, 'fixed', { immutable: true, data: { version: '1' } }))(place),
-      then: (place) =>
+      meets: (place) =>
         templated(configMap(place, 'fixed', { immutable: true, data: { version: '2' } }))(place),
       expected: {
         status: 'False',
@@ -108,7 +108,7 @@ describe('a fault of the cluster', function suite() {
           metadata: { name: 'tenant', namespace },
         }),
       // One comes and one goes.
-      then: tenant('a', 'b', 'c', 'd', 'f'),
+      meets: tenant('a', 'b', 'c', 'd', 'f'),
       expected: {
         status: 'False',
         reason: 'ReconciliationFailed',
@@ -134,7 +134,7 @@ describe('a fault of the cluster', function suite() {
         await labelled(place, 'denying');
         denying.answer = ({ name }) => (name === 'e' ? { refusal: 'e is not allowed here' } : {});
       },
-      then: names('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'),
+      meets: names('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'),
       expected: {
         status: 'False',
         reason: 'ReconciliationFailed',
@@ -154,7 +154,7 @@ describe('a fault of the cluster', function suite() {
       prepare: (place) => labelled(place, 'down'),
       first: names('a', 'b', 'c'),
       strike: () => down.takeDown(),
-      then: names('a', 'b', 'd'),
+      meets: names('a', 'b', 'd'),
       expected: {
         status: 'False',
         reason: 'ReconciliationFailed',
@@ -169,7 +169,7 @@ describe('a fault of the cluster', function suite() {
     },
     {
       what: 'a kind that does not exist yet',
-      then: (place) => templated(widget(place, 'early'))(place),
+      meets: (place) => templated(widget(place, 'early'))(place),
       expected: {
         status: 'False',
         reason: 'KindMissing',
@@ -187,7 +187,7 @@ describe('a fault of the cluster', function suite() {
       prepare: () => establishCrd(server(), definitionOf('late')),
       first: (place) => both(place, { version: '1' }),
       strike: () => deleteObject(server(), definitionOf('late')),
-      then: (place) => both(place, { version: '2' }),
+      meets: (place) => both(place, { version: '2' }),
       expected: {
         status: 'False',
         reason: 'KindMissing',
@@ -202,7 +202,7 @@ describe('a fault of the cluster', function suite() {
     },
     {
       what: 'a namespace that does not exist yet',
-      then: (place) => elsewhere(place),
+      meets: (place) => elsewhere(place),
       expected: {
         status: 'False',
         reason: 'NamespaceMissing',
@@ -220,7 +220,7 @@ describe('a fault of the cluster', function suite() {
         await applyObject(server(), namespaceOf(`${namespace}-else`));
         await deleteObject(server(), namespaceOf(`${namespace}-else`));
       },
-      then: (place) => elsewhere(place),
+      meets: (place) => elsewhere(place),
       expected: {
         status: 'False',
         reason: 'NamespaceTerminating',
@@ -258,10 +258,16 @@ describe('a fault of the cluster', function suite() {
     const mark = await server().markAudit();
     for (let pass = 0; pass < 3; pass++) await requestPass(server(), set);
     await delay(1000);
-    assert.deepEqual(await writesIn(server(), namespace, mark), Array(3).fill('patch generatorsets/status teams'));
-    assert.deepEqual((await readObject(server(), configMap({ server: server(), namespace }, 'a')))?.['data'], {
-      team: 'changed',
-    });
+    assert.deepEqual(
+      await writesIn(server(), namespace, mark),
+      Array(3).fill('patch generatorsets/status teams'),
+    );
+    assert.deepEqual(
+      (await readObject(server(), configMap({ server: server(), namespace }, 'a')))?.['data'],
+      {
+        team: 'changed',
+      },
+    );
   });
 
   it('is no fight where another controller owns spec.replicas, which is not rendered', async () => {
@@ -292,10 +298,11 @@ describe('a fault of the cluster', function suite() {
     assert.equal(rewrites, 3);
     await waitForCondition(server(), set, {
       status: 'True',
-      message: /Deployment\/\S+\/d: it was rewritten 3 times within 10 minutes and .*autoscaler.* rests for 10 minutes/,
+      message:
+        /Deployment\/\S+\/d: it was rewritten 3 times within 10 minutes and .*autoscaler.* rests for 10 minutes/,
     });
     const live = await readObject(server(), deployment(namespace));
-    assert.equal((live?.['spec'] as { replicas?: number }).replicas, 8);
+    assert.equal((live?.['spec'] as { replicas?: number } | undefined)?.replicas, 8);
   });
 
   /** As an autoscaler does. */
