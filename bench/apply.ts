@@ -11,8 +11,8 @@ import { createNamespace } from '../test/components/cluster-objects.ts';
 import { type KubeApiserver, startKubeApiserver } from '../test/components/kube-apiserver.ts';
 import { median } from './measure.ts';
 
-const OBJECTS = 2000;
-const ROUNDS = 3;
+const OBJECTS = 1000;
+const ROUNDS = 6;
 
 /** ConfigMaps of a set; another value changes all of them. */
 function makeConfigMaps(world: ApplyWorld, value: string): Resource[] {
@@ -22,7 +22,7 @@ function makeConfigMaps(world: ApplyWorld, value: string): Resource[] {
 }
 
 /** What anybody would write: one server-side apply after the other, so many at a time. */
-async function applyByHand(client: ClusterClient, resources: readonly Resource[]): Promise<void> {
+export async function applyByHand(client: ClusterClient, resources: readonly Resource[]): Promise<void> {
   const signal = new AbortController().signal;
   await inParallel(resources, PARALLEL, async (resource) => {
     const { name, namespace } = resource.metadata;
@@ -108,8 +108,9 @@ export async function benchApply(): Promise<void> {
 }
 
 function reportLine(what: string, sides: { ours: readonly Run[]; byHand: readonly Run[] }): void {
-  const time = median(sides.ours.map((run) => run.time));
-  const byHand = median(sides.byHand.map((run) => run.time));
+  // The least is what other work of the machine has slowed least.
+  const time = Math.min(...sides.ours.map((run) => run.time));
+  const byHand = Math.min(...sides.byHand.map((run) => run.time));
   const calls = median(sides.ours.map((run) => run.calls)) / OBJECTS;
   const speed = (milliseconds: number): string => `${((OBJECTS * 1000) / milliseconds).toFixed(0)} objects/s`;
   process.stdout.write(

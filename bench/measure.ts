@@ -36,3 +36,15 @@ function formatTime(milliseconds: number): string {
   if (milliseconds >= 1) return `${milliseconds.toFixed(1)} ms`;
   return `${(milliseconds * 1000).toFixed(2)} us`;
 }
+
+/** How long something takes, in milliseconds. */
+export async function timed(action: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await action();
+  return performance.now() - start;
+}
+
+/** Milliseconds as seconds, for a report. */
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

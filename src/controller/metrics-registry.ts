@@ -1,8 +1,5 @@
 import { Counter, collectDefaultMetrics, exponentialBuckets, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Flux's buckets, in seconds: from a hundredth to half an hour. */
-const FLUX_BUCKETS = exponentialBuckets(0.01, (1800 / 0.01) ** (1 / 9), 10);
-
 /** client-go's buckets for work queues, in seconds: from 10 ns to 10 s. */
 const QUEUE_BUCKETS = exponentialBuckets(10e-9, 10, 10);
 
@@ -15,7 +12,7 @@ const RECONCILE_BUCKETS = [
 /** Of Node's own metrics these are kept; the others tell nothing that people would act on. */
 const KEPT = /^(process_|nodejs_eventloop_lag_(seconds|max_seconds|p99_seconds)$|nodejs_version_info$)/;
 
-/** All metrics of the controller, by the names that Flux's and controller-runtime's dashboards ask for. */
+/** The metrics of the controller but those that each set has, by the names that Flux's and controller-runtime's dashboards ask for. */
 export function createMetricSet(registry: Registry) {
   const registers = [registry];
   const controller = ['controller'] as const;
@@ -30,11 +27,6 @@ export function createMetricSet(registry: Registry) {
     { labelNames, buckets }: { labelNames: readonly Label[]; buckets: number[] },
   ) => new Histogram<Label>({ name, help, labelNames: [...labelNames], buckets, registers });
   return {
-    fluxDuration: histogram(
-      'gotk_reconcile_duration_seconds',
-      'The duration in seconds of a GitOps Toolkit resource reconciliation.',
-      { labelNames: ['kind', 'name', 'namespace'] as const, buckets: FLUX_BUCKETS },
-    ),
     reconciles: counter('controller_runtime_reconcile_total', 'Reconciliations by their result.', [
       'controller',
       'result',
@@ -90,14 +82,6 @@ export function createMetricSet(registry: Registry) {
       [],
     ),
     eventsDropped: counter('generatorset_events_dropped_total', 'Events that were not sent.', []),
-    resourceInfo: gauge('generatorset_resource_info', 'The state of each GeneratorSet, always 1.', [
-      'name',
-      'exported_namespace',
-      'ready',
-      'reason',
-      'suspended',
-      'revision',
-    ]),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import { createMetricSet, createRegistry, type MetricSet } from './metrics-registry.ts';
+import { SetSeries } from './set-series.ts';
 
 /** A set, as labels name it. */
 export interface SetName {
@@ -35,7 +36,7 @@ const MAX_LABEL = 128;
 export class Metrics {
   readonly registry: Registry;
   readonly #set: MetricSet;
-  readonly #infos = new Map<string, Record<string, string>>();
+  readonly #sets = new SetSeries();
   readonly #observers: (() => void)[] = [];
 
   constructor() {
@@ -54,9 +55,9 @@ export class Metrics {
   }
 
   /** The text that Prometheus reads. */
-  metrics(): Promise<string> {
+  async metrics(): Promise<string> {
     for (const observe of this.#observers) observe();
-    return this.registry.metrics();
+    return `${await this.registry.metrics()}${this.#sets.text()}`;
   }
 
   /** Called before each reading, for what changes by time alone. */
@@ -67,7 +68,7 @@ export class Metrics {
   /** A reconciliation of a set has ended after so many milliseconds. */
   reconciled({ namespace, name }: SetName, result: ReconcileResult, duration: number): void {
     const seconds = duration / 1000;
-    this.#set.fluxDuration.observe({ kind: KIND, name, namespace }, seconds);
+    this.#sets.observe(`${namespace}/${name}`, { kind: KIND, name, namespace }, seconds);
     this.#set.reconcileTime.observe(LABELS, seconds);
     this.#set.reconciles.inc({ ...LABELS, result });
     if (result === 'error') this.#set.reconcileErrors.inc(LABELS);
@@ -115,27 +116,18 @@ export class Metrics {
 
   /** The state of a set, in place of what was said of it before. */
   describe({ namespace, name }: SetName, { ready, reason, suspended, revision }: SetInfo): void {
-    const key = `${namespace}/${name}`;
-    const before = this.#infos.get(key);
-    const labels = {
+    this.#sets.describe(`${namespace}/${name}`, {
       name,
       exported_namespace: namespace,
       ready,
       reason: reason.slice(0, MAX_LABEL),
       suspended: String(suspended),
       revision: revision.slice(0, MAX_LABEL),
-    };
-    if (before) this.#set.resourceInfo.remove(before);
-    this.#set.resourceInfo.set(labels, 1);
-    this.#infos.set(key, labels);
+    });
   }
 
   /** The set is gone, and all its series with it. */
   forget({ namespace, name }: SetName): void {
-    const key = `${namespace}/${name}`;
-    const info = this.#infos.get(key);
-    if (info) this.#set.resourceInfo.remove(info);
-    this.#infos.delete(key);
-    this.#set.fluxDuration.remove({ kind: KIND, name, namespace });
+    this.#sets.forget(`${namespace}/${name}`);
   }
 }
