@@ -70,9 +70,10 @@ describe('the servers for probes and metrics', () => {
     let fails = false;
     const registry = {
       contentType: 'text/plain; version=0.0.4',
-      metrics: async () => {
+      async *metrics() {
         if (fails) throw new Error('secret');
-        return 'up 1\n';
+        yield 'up ';
+        yield '1\n';
       },
     };
     const server = await startMetricsServer({ address: '127.0.0.1:0', registry });
@@ -92,7 +93,7 @@ describe('the servers for probes and metrics', () => {
     const { host } = new URL(await startHealth());
     const again = startMetricsServer({
       address: host,
-      registry: { contentType: '', metrics: async () => '' },
+      registry: { contentType: '', async *metrics() {} },
     });
     await assert.rejects(again, {
       message: `cannot serve metrics at ${host}: another process listens there`,

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type net from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** What a server answers for one path. */
 interface Answer {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
+  /** At once, or in parts: the metrics of 10,000 sets are a long text. */
+  readonly body: string | AsyncIterable<string>;
 }
 
 /** A small server that is running. */
@@ -30,7 +33,10 @@ export interface MetricsServerOptions {
   /** `:8080` for all addresses, or `host:port`. */
   readonly address: string;
   /** Such as the Metrics of this controller. */
-  readonly registry: { readonly contentType: string; metrics(): Promise<string> };
+  readonly registry: {
+    readonly contentType: string /** The text, in parts. */;
+    metrics(): AsyncIterable<string>;
+  };
 }
 
 const TEXT = 'text/plain; charset=utf-8';
@@ -59,9 +65,18 @@ export function startMetricsServer({ address, registry }: MetricsServerOptions):
     '/metrics': async () => ({
       status: 200,
       contentType: registry.contentType,
-      body: await registry.metrics(),
+      body: await begin(registry.metrics()),
     }),
   });
+}
+
+/** The same parts, of which the first is there already: a failure before it is an answer of its own. */
+async function begin(parts: AsyncIterable<string>): Promise<AsyncIterable<string>> {
+  const iterator = parts[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return (async function* resume() {
+    for (let part = first; !part.done; part = await iterator.next()) yield part.value;
+  })();
 }
 
 /** Splits `host:port`, `:port` or `[v6]:port`; throws a RangeError that shows how it is written. */
@@ -112,14 +127,16 @@ async function respond(
   const { status, contentType, body } = await answerOf(request, handlers);
   response.writeHead(status, {
     'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
+    ...(typeof body === 'string' && { 'content-length': Buffer.byteLength(body) }),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(status === 405 && { allow: 'GET, HEAD' }),
     // A body that nobody asked for is not read.
     ...(hasBody(request) && { connection: 'close' }),
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') response.end();
+  else if (typeof body === 'string') response.end(body);
+  else await pipeline(Readable.from(body), response);
 }
 
 async function answerOf(request: http.IncomingMessage, handlers: Handlers): Promise<Answer> {

@@ -55,9 +55,10 @@ export class Metrics {
   }
 
   /** The text that Prometheus reads. */
-  async metrics(): Promise<string> {
+  async *metrics(): AsyncIterable<string> {
     for (const observe of this.#observers) observe();
-    return `${await this.registry.metrics()}${this.#sets.text()}`;
+    yield await this.registry.metrics();
+    yield* this.#sets.parts();
   }
 
   /** Called before each reading, for what changes by time alone. */

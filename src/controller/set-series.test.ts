@@ -21,7 +21,7 @@ describe('SetSeries', () => {
         series.observe(name, { ...LABELS, name }, seconds);
       }
     }
-    const [ours] = series.text().split('# HELP generatorset_resource_info');
+    const [ours] = [...series.parts()].join('').split('# HELP generatorset_resource_info');
     const bound = /le="[0-9.]+"/g;
     const theirs = await registry.metrics();
     assert.equal(ours?.trimEnd().replace(bound, 'le'), theirs.trimEnd().replace(bound, 'le'));
@@ -35,11 +35,11 @@ describe('SetSeries', () => {
     series.describe('a', { name: 'a', ready: 'False' });
     series.describe('a', { name: 'a', ready: 'True' });
     series.observe('a', LABELS, 1);
-    assert.match(series.text(), /\ngeneratorset_resource_info\{name="a",ready="True"\} 1\n$/);
+    assert.match([...series.parts()].join(''), /\ngeneratorset_resource_info\{name="a",ready="True"\} 1\n$/);
     series.forget('a');
     assert.deepEqual(
-      series
-        .text()
+      [...series.parts()]
+        .join('')
         .split('\n')
         .filter((line) => !line.startsWith('#')),
       [''],

@@ -48,14 +48,27 @@ export class SetSeries {
     this.#infos.delete(key);
   }
 
-  /** All series in Prometheus' text format: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-  text(): string {
-    const parts = [HEADERS.duration];
-    for (const durations of this.#durations.values()) parts.push(durationText(durations));
-    parts.push(HEADERS.info);
-    for (const labels of this.#infos.values()) parts.push(`${INFO}{${labelText(labels)}} 1\n`);
-    return parts.join('');
+  /** All series in Prometheus' text format, in parts: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+  *parts(): Iterable<string> {
+    yield HEADERS.duration;
+    yield* inParts(this.#durations.values(), durationText);
+    yield HEADERS.info;
+    yield* inParts(this.#infos.values(), (labels) => `${INFO}{${labelText(labels)}} 1\n`);
   }
+}
+
+/** Items whose texts make one part. */
+const PART = 50;
+
+function* inParts<Item>(items: Iterable<Item>, toText: (item: Item) => string): Iterable<string> {
+  let texts: string[] = [];
+  for (const item of items) {
+    texts.push(toText(item));
+    if (texts.length < PART) continue;
+    yield texts.join('');
+    texts = [];
+  }
+  yield texts.join('');
 }
 
 function durationText({ labels, counts, sum }: Durations): string {
