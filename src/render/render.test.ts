@@ -198,11 +198,11 @@ describe('render, of several elements and templates,', () => {
     assert.throws(() => render({ set, elements: fromList([element]) }), { reason: 'TooManyResources' });
   });
 
-  it('refuses more than 10,000 resources', () => {
+  it('refuses more than 20,000 resources', () => {
     const set = createSet([
       { repeat: '{ .all }', content: { ...configMap({}), metadata: { name: '{{ .RepeatIndex }}' } } },
     ]);
-    const all = Array.from({ length: 10_001 }, (_, index) => index);
+    const all = Array.from({ length: 20_001 }, (_, index) => index);
     assert.throws(() => render({ set, elements: fromList([{ all }]) }), { reason: 'TooManyResources' });
   });
 });

@@ -26,7 +26,7 @@ interface RenderInput {
 }
 
 /** More resources than this are a mistake, not a set. */
-const MAX_RESOURCES = 10_000;
+const MAX_RESOURCES = 20_000;
 /** Characters of all resources together, so that a template can't fill the memory. */
 const MAX_TEXT = 64 * 1024 * 1024;
 /** Milliseconds of all templates and elements together: nothing else runs meanwhile. */

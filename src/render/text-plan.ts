@@ -6,7 +6,7 @@ import { compileTemplate } from './template/compile-template.ts';
 /** A template of a whole text: gives its documents, the empty ones left out. */
 export type RenderText = (data: object) => JsonValue[];
 
-/** Documents of one rendered text; a set may have 10,000 resources in all. */
+/** Documents of one rendered text; a set may have 20,000 resources in all. */
 const LIMITS = { maxDocuments: 10_000, maxNodes: 500_000 };
 
 /** Compiles a text that renders to YAML. Throws a TemplateError; its program throws when the output is no YAML. */

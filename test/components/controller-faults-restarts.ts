@@ -202,7 +202,7 @@ export async function proveLargeInventory(
   { namespace, count }: { namespace: string; count: number },
 ): Promise<void> {
   const patience = 30_000 + count * 20;
-  const names = Array.from({ length: count }, (_, index) => ({ name: `o-${index}` }));
+  const names = Array.from({ length: count / 2 }, (_, index) => ({ name: `o-${index}` }));
   const answers = await startHttpServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(names));
@@ -210,10 +210,19 @@ export async function proveLargeInventory(
   const controller = await startController(server, { env: { RUNTIME_NAMESPACE: namespace } });
   try {
     const apiClient = { interval: '24h', endpoint: answers.origin };
-    const set = clusterSet(namespace, [], { spec: { generators: [{ apiClient }] } });
+    const templates = ['a', 'b'].map((kind) => ({ content: namedConfigMap(`{{ .Element.name }}-${kind}`) }));
+    const set = clusterSet(namespace, [], { spec: { generators: [{ apiClient }], templates } });
     await applyObject(server, set);
     const present = await waitForCondition(server, set, READY, patience);
     assert.equal(present.status?.inventory?.count, count);
+    // The event of the first pass is written after its status.
+    await waitFor('the event', async () => {
+      const { body } = await server.request<{ items: KubeObject[] }>(
+        'GET',
+        `/api/v1/namespaces/${namespace}/events`,
+      );
+      return body.items.length > 0;
+    });
     const mark = await server.markAudit();
     await requestPass(server, set, patience);
     assert.deepEqual(await writesIn(server, namespace, mark), [
@@ -228,6 +237,10 @@ export async function proveLargeInventory(
     await controller.stop('SIGKILL');
     await answers.close();
   }
+}
+
+function namedConfigMap(name: string): object {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { team: '{{ .Element.name }}' } };
 }
 
 /** Applies sets, a few at a time. */
