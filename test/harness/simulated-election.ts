@@ -96,6 +96,9 @@ export class SimulatedProcess {
   killed = false;
   /** Aborted: the process has done its work. */
   readonly stop = new AbortController();
+  /** It begins no write any more. */
+  isDraining = false;
+  #lastArrival = 0;
   readonly #world: SimulatedElection;
 
   constructor(world: SimulatedElection, identity: string) {
@@ -127,6 +130,12 @@ export class SimulatedProcess {
     this.ended = this.elector.run(this.stop.signal);
   }
 
+  /** As SIGTERM does: the writes under way are waited for, and then the Lease is given back. */
+  drain(): void {
+    this.isDraining = true;
+    this.#when(Math.max(this.#world.time, this.#lastArrival), () => this.stop.abort());
+  }
+
   /** Calls as soon as the process runs: never, if it was killed. */
   #when(time: number, act: () => void): void {
     this.#world.at(time, () => {
@@ -147,7 +156,7 @@ export class SimulatedProcess {
   #write(reign: string, signal: AbortSignal): void {
     this.#when(this.#world.time + WRITE_PERIOD, () => {
       if (signal.aborted) return;
-      if (mayWrite(this.elector)) this.#send(reign);
+      if (!this.isDraining && mayWrite(this.elector)) this.#send(reign);
       this.#write(reign, signal);
     });
   }
@@ -156,6 +165,7 @@ export class SimulatedProcess {
     const world = this.#world;
     const arrival = world.time + this.#latency();
     if (this.cutUntil > world.time) return;
+    this.#lastArrival = Math.max(this.#lastArrival, arrival);
     world.at(arrival, () => world.writes.push({ at: arrival, reign }));
   }
 
