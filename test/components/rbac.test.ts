@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generators } from '../../generators/index.ts';
 import { installManifests } from '../../src/cli/manifests/install-manifests.ts';
 import type { JsonObject } from '../../src/lib/json.ts';
-import { applyObject, createServiceAccount, establishCrd } from './cluster-objects.ts';
+import { applyObject, createServiceAccount, establishCrd, waitFor } from './cluster-objects.ts';
 import { useKubeApiserver } from './kube-apiserver.ts';
 import type { KubeObject } from './kube-request.ts';
 
@@ -111,7 +111,10 @@ describe('the rights of an installed controller', function () {
     const options = { token: server().tokens.controller, as: { user } };
     const get = (path: string, how: object) =>
       server().request('GET', `/api/v1/namespaces/${path}`, undefined, how);
-    assert.equal((await get('tenant/secrets/none', options)).status, 404);
+    // The server learns of rights a moment after they are given.
+    await waitFor('the rights of the account', async () => {
+      return (await get('tenant/secrets/none', options)).status === 404;
+    });
     assert.equal((await get(`${OWN}/secrets/none`, options)).status, 403);
     assert.equal((await get('tenant/configmaps/none', options)).status, 403);
     assert.equal((await get('tenant/secrets/none', { token: options.token })).status, 403);
