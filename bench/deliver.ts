@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generators } from '../generators/index.ts';
 import type { LoadedSet } from '../src/api/read-sets.ts';
-import { systemAmbient } from '../src/cli/system-ambient.ts';
+import { systemAmbient } from '../src/reconcile/system-ambient.ts';
 import { emptyObjectReader } from '../src/clients/files/object-reader.ts';
 import { createTreeReader } from '../src/clients/git/tree-reader.ts';
 import { createHttpReader } from '../src/clients/http/http-reader.ts';

@@ -2,10 +2,10 @@ import type { HttpReader, TreeReader } from '../api/readers.ts';
 import { createRereadingObjectReader, emptyObjectReader } from '../clients/files/object-reader.ts';
 import type { GitOptions } from '../clients/git/git-repository.ts';
 import type { Logger } from '../lib/logger.ts';
+import { systemAmbient } from '../reconcile/system-ambient.ts';
 import type { World } from '../reconcile/world.ts';
 import type { CommandContext } from './command-context.ts';
 import { cacheFolder, type SetOptions } from './set-options.ts';
-import { systemAmbient } from './system-ambient.ts';
 
 /** Milliseconds after which the files of `--objects` are read again. */
 const OBJECTS_MAX_AGE = 5000;

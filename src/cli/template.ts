@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { readText, readTextFile } from '../clients/files/read-text.ts';
 import { isObject, type JsonValue } from '../lib/json.ts';
 import { parseYaml, YamlError } from '../lib/yaml.ts';
+import { systemAmbient } from '../reconcile/system-ambient.ts';
 import { evaluateCase } from '../render/evaluate-case.ts';
 import { withAmbient } from '../render/functions/ambient.ts';
 import { FUNCTION_PROFILES, type FunctionProfile } from '../render/functions/profiles.ts';
@@ -13,7 +14,6 @@ import type { CommandContext } from './command-context.ts';
 import { describeFaults } from './describe-faults.ts';
 import { createPrinter } from './printer.ts';
 import { readLines } from './read-lines.ts';
-import { systemAmbient } from './system-ambient.ts';
 
 /** Characters of one case; more is answered with an error. */
 const MAX_CASE_LENGTH = 64 * 1024 * 1024;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
@@ -15,6 +14,7 @@ import { createHttpReader } from '../clients/http/http-reader.ts';
 import { createJsonPoster } from '../clients/http/post-json.ts';
 import { shareAnswers } from '../clients/http/single-flight.ts';
 import { sha256 } from '../lib/digest.ts';
+import { systemAmbient } from '../reconcile/system-ambient.ts';
 import { WorkQueue } from '../reconcile/work-queue.ts';
 import { createEventRecorder } from '../status/event-recorder.ts';
 import { createStatusWriter } from '../status/status-writer.ts';
@@ -193,7 +193,7 @@ function openParts(shared: Shared): { parts: ControllerParts; closeParts(): Prom
     allowCrossNamespace: !options.noCrossNamespaceRefs,
     clock: { now: Date.now, monotonic },
     random: Math.random,
-    ambient: { now: () => BigInt(Date.now()) * 1_000_000n, randomBytes },
+    ambient: systemAmbient,
     log,
   };
   const closeParts = async (): Promise<void> => {

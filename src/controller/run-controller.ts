@@ -21,8 +21,9 @@ export async function runController(
 ): Promise<ControllerEnd> {
   const controller = await openController(options, context);
   const caches = new AbortController();
+  let servers: { close(): Promise<void> } | undefined;
   try {
-    const servers = await serveController(options, controller);
+    servers = await serveController(options, controller);
     controller.log.info('starting', { version: context.version, server: controller.server });
     const watching = controller.sets.run(caches.signal);
     const end = options.enableLeaderElection
@@ -30,11 +31,11 @@ export async function runController(
       : await makePasses(options, controller, { context });
     caches.abort();
     await watching;
-    await servers.close();
     controller.log.info('stopped');
     return end;
   } finally {
     caches.abort();
+    await servers?.close();
     await controller.close();
   }
 }

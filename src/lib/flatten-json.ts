@@ -1,9 +1,4 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
+import { endOfString, isClosing, isOpening, isQuote } from './json-scan.ts';
 
 /**
  * A JSON text in which the lists and objects of the last level that is kept are empty, so that nothing nests deeper;
@@ -15,27 +10,10 @@ export function flattenJson(text: string, levels: number): string {
   let start = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === QUOTE) i = endOfString(text, i);
+    if (isQuote(code)) i = endOfString(text, i);
     else if (isOpening(code) && ++depth === levels) kept.push(text.slice(start, i + 1));
     else if (isClosing(code) && depth-- === levels) start = i;
   }
   // Within what is left out, a text without an end has no end either.
   return depth < levels ? kept.join('') + text.slice(start) : kept.join('');
-}
-
-function isOpening(code: number): boolean {
-  return code === OPEN_BRACKET || code === OPEN_BRACE;
-}
-
-function isClosing(code: number): boolean {
-  return code === CLOSE_BRACKET || code === CLOSE_BRACE;
-}
-
-function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === BACKSLASH) i++;
-    else if (code === QUOTE) return i;
-  }
-  return text.length;
 }

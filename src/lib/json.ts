@@ -1,3 +1,5 @@
+import { endOfString, isClosing, isOpening, isQuote } from './json-scan.ts';
+
 /** What a JSON document can hold here: integers beyond 2^53 are bigint, so that no digit is lost. */
 export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | JsonObject;
 
@@ -11,13 +13,6 @@ const MAX_DEPTH = 64;
 
 /** Digits of a number; reading more takes time that grows with their square. */
 const MAX_DIGITS = 1000;
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /** Tells a JSON object from arrays and scalars. */
 export function isObject(value: unknown): value is JsonObject {
@@ -56,9 +51,9 @@ export function nestsDeeper(text: string, levels: number): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code === QUOTE) i = endOfString(text, i);
-    else if (code === OPEN_BRACKET || code === OPEN_BRACE) depth++;
-    else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
+    if (isQuote(code)) i = endOfString(text, i);
+    else if (isOpening(code)) depth++;
+    else if (isClosing(code)) depth--;
     if (depth > levels) return true;
   }
   return false;
@@ -116,13 +111,4 @@ function positionOf(error: unknown): string {
 
 function checkDepth(text: string): void {
   if (nestsDeeper(text, MAX_DEPTH)) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
-}
-
-function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === BACKSLASH) i++;
-    else if (code === QUOTE) return i;
-  }
-  return text.length;
 }

@@ -82,6 +82,7 @@ describe('ServerProcess', () => {
   });
 
   it('dies with the process that started it, also where that is killed', async function dies() {
+    // Only Linux has it; elsewhere servers end with a test process that exits, and outlive one that is killed.
     if (!findProgram('setpriv')) this.skip();
     const module = join(import.meta.dirname, 'server-process.ts');
     const log = join(mkdtempSync(join(tmpdir(), 'generatorset-test-')), 'log');
