@@ -11,10 +11,15 @@ interface Watched {
   dropped: number;
 }
 
-function watchQueue(send: (item: number, signal: AbortSignal) => Promise<void>, limit = 3): Watched {
+function watchQueue(
+  send: (item: number, signal: AbortSignal) => Promise<void>,
+  limit = 3,
+  parallel = 1,
+): Watched {
   const watched: Omit<Watched, 'queue'> = { sent: [], errors: [], dropped: 0 };
   const queue = new EventQueue<number>({
     limit,
+    parallel,
     send: async (item, signal) => {
       await send(item, signal);
       watched.sent.push(item);
@@ -42,6 +47,34 @@ describe('EventQueue', () => {
     await watched.queue.flush(never);
     assert.deepEqual(watched.sent, [1, 2, 3, 4]);
     assert.deepEqual([watched.dropped, watched.errors], [0, []]);
+  });
+
+  it('sends so many at once, and as many again after it was empty', async () => {
+    let underWay = 0;
+    const seen: number[] = [];
+    const send = async () => {
+      seen.push(++underWay);
+      await delay(2);
+      underWay--;
+    };
+    const watched = watchQueue(send, 10, 3);
+    for (let round = 1; round <= 3; round++) {
+      for (let item = 1; item <= 6; item++) watched.queue.add(item);
+      await watched.queue.flush(never);
+      assert.equal(watched.sent.length, 6 * round);
+      assert.equal(Math.max(...seen.splice(0)), 3);
+    }
+  });
+
+  it('sends what is added in the very moment in which the last one was sent', async () => {
+    const watched = watchQueue(() => Promise.resolve(), 100, 2);
+    for (let item = 1; item <= 50; item++) {
+      watched.queue.add(item);
+      for (let turn = 0; turn < item % 7; turn++) await Promise.resolve();
+    }
+    await delay(1);
+    assert.equal(watched.sent.length, 50);
+    await watched.queue.flush(never);
   });
 
   it('drops the oldest that wait, and counts them', async () => {

@@ -2,18 +2,21 @@
 interface QueueOptions<Item> {
   /** Items that wait at most; then the oldest is dropped. */
   readonly limit: number;
+  /** Items that are sent at once; 1 keeps their order. */
+  readonly parallel: number;
   send(item: Item, signal: AbortSignal): Promise<void>;
   onDropped(): void;
   /** Told of each failure; the item is not tried again. */
   onError(error: Error): void;
 }
 
-/** Sends items one after the other, and never makes anybody wait. */
+/** Sends items in the order of their coming, so many at once, and never makes anybody wait. */
 export class EventQueue<Item> {
   readonly #options: QueueOptions<Item>;
   readonly #abort = new AbortController();
   #waiting: Item[] = [];
-  #running: Promise<void> | undefined;
+  readonly #running = new Set<Promise<void>>();
+  #senders = 0;
 
   constructor(options: QueueOptions<Item>) {
     this.#options = options;
@@ -30,7 +33,7 @@ export class EventQueue<Item> {
       this.#options.onDropped();
     }
     this.#waiting.push(item);
-    this.#running ??= this.#run();
+    if (this.#senders < this.#options.parallel) this.#start();
   }
 
   /** Resolves when everything is sent. When the signal comes first, what waits is dropped, now and later. */
@@ -39,7 +42,7 @@ export class EventQueue<Item> {
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     try {
-      await this.#running;
+      while (this.#running.size > 0) await Promise.all(this.#running);
     } finally {
       signal.removeEventListener('abort', stop);
     }
@@ -51,8 +54,14 @@ export class EventQueue<Item> {
     this.#abort.abort();
   }
 
+  #start(): void {
+    this.#senders++;
+    const running = this.#run().finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
   async #run(): Promise<void> {
-    // Later than now, so that whoever adds is never kept, and `#running` is set before it can end.
+    // Later than now, so that whoever adds is never kept.
     await Promise.resolve();
     for (let item = this.#waiting.shift(); item !== undefined; item = this.#waiting.shift()) {
       try {
@@ -61,6 +70,7 @@ export class EventQueue<Item> {
         this.#options.onError(error as Error);
       }
     }
-    this.#running = undefined;
+    // At once: what is added from now on needs another sender.
+    this.#senders--;
   }
 }

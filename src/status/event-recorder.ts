@@ -9,6 +9,8 @@ import type { SetMetadata } from './set-identity.ts';
 
 /** Events that wait for each receiver. */
 const MAX_WAITING = 1000;
+/** Events that are written to Kubernetes at once, so that the news of many sets keeps up with their passes. */
+const WRITERS = 4;
 /** Milliseconds between two lines of the log about the same receiver. */
 const LOG_PAUSE = 60_000;
 
@@ -45,6 +47,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   };
   const cluster = new EventQueue<CountedEvent>({
     limit: MAX_WAITING,
+    parallel: WRITERS,
     send: (counted, signal) => writeEvent(client, { counted, reporter: options, counter }, signal),
     onDropped,
     onError: occasionally(now, (error) =>
@@ -53,6 +56,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   });
   const address = new EventQueue<string>({
     limit: MAX_WAITING,
+    // A receiver shows them in the order in which they come.
+    parallel: 1,
     send: async (body, signal) => post?.(body, signal),
     onDropped,
     onError: occasionally(now, (error) => log.warn('an event could not be sent', { error: error.message })),
