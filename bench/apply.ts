@@ -21,10 +21,14 @@ function makeConfigMaps(world: ApplyWorld, value: string): Resource[] {
   );
 }
 
-/** What anybody would write: one server-side apply after the other, so many at a time. */
-export async function applyByHand(client: ClusterClient, resources: readonly Resource[]): Promise<void> {
+/** What anybody would write: server-side applies in a loop, so many at a time. */
+export async function applyByHand(
+  client: ClusterClient,
+  resources: readonly Resource[],
+  parallel = PARALLEL,
+): Promise<void> {
   const signal = new AbortController().signal;
-  await inParallel(resources, PARALLEL, async (resource) => {
+  await inParallel(resources, parallel, async (resource) => {
     const { name, namespace } = resource.metadata;
     await client.request(
       {
