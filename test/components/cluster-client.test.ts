@@ -11,7 +11,7 @@ import { silentLogger } from '../../src/lib/logger.ts';
 import { kubeconfigOf } from '../harness/cluster-faults.ts';
 import { makeCertificates } from '../harness/http-certificates.ts';
 import { withEnvironment } from '../harness/http-environment.ts';
-import { applyObject, createNamespace, createServiceAccount, grantRole } from './cluster-objects.ts';
+import { applyObject, createNamespace, createServiceAccount, grantRole, waitFor } from './cluster-objects.ts';
 import { useKubeApiserver } from './kube-apiserver.ts';
 
 const never = new AbortController().signal;
@@ -53,10 +53,14 @@ describe('openCluster on a real API server', function () {
   }
 
   /** Whom the server saw in the last request. */
-  async function seen(request: Promise<unknown>): Promise<string | undefined> {
+  /** Whom the server took a request's sender for; it writes its log a moment after it has answered. */
+  async function seen(request: Promise<unknown>): Promise<string> {
     const mark = await server().markAudit();
     await request;
-    return (await server().audit(mark)).findLast(({ userAgent }) => userAgent === USER_AGENT)?.user.username;
+    return waitFor('the request in the audit log', async () => {
+      const events = await server().audit(mark);
+      return events.findLast(({ userAgent }) => userAgent === USER_AGENT)?.user.username;
+    });
   }
 
   const VERSION: ApiRequest = { method: 'GET', path: '/api/v1' };
