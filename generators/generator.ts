@@ -1,5 +1,5 @@
 import type { JSONSchema } from 'json-schema-to-ts';
-import type { Element } from '../src/api/element.ts';
+import type { Element, Origin } from '../src/api/element.ts';
 import type { HttpReader, ObjectReader, TreeReader } from '../src/api/readers.ts';
 import type { Logger } from '../src/lib/logger.ts';
 
@@ -9,12 +9,25 @@ export interface Generator<Spec = unknown> {
   readonly name: string;
   /** Validates the spec, and becomes this generator's part of the CRD, the editor schema and the docs. */
   readonly schema: JSONSchema & object;
+  /** Mistakes in a spec that its schema cannot say, found before anything is asked. */
+  check?(spec: Spec): readonly SpecMistake[];
+  /** Whether `context.time` is honoured: what it gives for a time that is past is what it gave then. */
+  readonly knowsPast?: boolean;
   /** Produces the elements. Writes nowhere, and leaves the spec as it is. */
   generate(spec: Spec, context: GenerateContext): Promise<Element[]>;
   /** Milliseconds until the elements may have changed; absent when only a watched object or the spec changes them. */
   interval?(spec: Spec): number | undefined;
   /** What is asked of the outside, fit for evidence: PromQL, or origin and path; no credentials. */
   query?(spec: Spec): string | undefined;
+}
+
+/** A mistake in a generator's spec. */
+export interface SpecMistake {
+  /** From the generator's spec to the field. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** Characters from the beginning of the field's text to the mistake, where it is within. */
+  readonly offset?: number;
 }
 
 /** One entry of `spec.generators`: the generator's key and its spec. */
@@ -26,6 +39,10 @@ export interface GenerateContext {
   readonly namespace: string;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** For which time answers are wanted; absent: now. Only generators that know the past are asked for it. */
+  readonly time?: Date;
+  /** Says what else is known of an element that the generator is about to give. */
+  note(element: Element, origin: Origin): void;
   /** The cluster, or local files; what is read here is watched. */
   readonly objects: ObjectReader;
   /** Bounded, guarded, recordable HTTP. */

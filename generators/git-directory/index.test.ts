@@ -54,6 +54,7 @@ describe('gitDirectory', () => {
       },
       http: { request: () => assert.fail('no http here') },
       git: createTreeReader(options),
+      note: () => {},
       generate: () => assert.fail('no other generator here'),
     };
   }

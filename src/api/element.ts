@@ -1,7 +1,19 @@
 import type { JsonObject } from '../lib/json.ts';
+import type { StandingDecision } from './decision.ts';
 
 /** One object that a generator yields and templates render. */
 export type Element = JsonObject;
+
+/** What a generator knows of one of its elements beyond what templates see. */
+export interface Origin {
+  /** Its stable identity where the set has no `elementKey`. */
+  readonly key?: string;
+  /** What was asked for it, where that differs from the generator's own `query`. */
+  readonly query?: string;
+  /** When the query was evaluated, and when the youngest sample was taken that it used (RFC 3339). */
+  readonly evaluated?: string;
+  readonly sampled?: string;
+}
 
 /** An element with where it came from and what identifies it. */
 export interface GeneratedElement {
@@ -14,8 +26,12 @@ export interface GeneratedElement {
   readonly generatorName: string;
   /** What was asked, as evidence may show it: PromQL, or origin and path. */
   readonly query?: string;
-  /** Stable identity from `spec.elementKey`; absent when the set gives none. */
+  /** Stable identity from `spec.elementKey` or from the generator; absent when neither gives one. */
   readonly key?: string;
+  readonly evaluated?: string;
+  readonly sampled?: string;
+  /** The tuned values that it has as fields; absent before the decide step. */
+  readonly decisions?: readonly StandingDecision[];
 }
 
 /** An element as people name it: its key, or its place where the set has no `elementKey`. */

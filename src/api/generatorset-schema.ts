@@ -2,7 +2,7 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { DURATION_PATTERN, MAX_DURATION_LENGTH } from '../lib/duration.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { metadataSchema } from './metadata-schema.ts';
-import { NAME_PATTERN, PERCENT_PATTERN, WORD_PATTERN } from './patterns.ts';
+import { NAME_PATTERN, PERCENT_PATTERN, SHARE_PATTERN, WORD_PATTERN } from './patterns.ts';
 import type { GeneratorSetStatus } from './status.ts';
 import {
   type applyTargetSchema,
@@ -11,6 +11,7 @@ import {
   targetSchema,
 } from './target-schema.ts';
 import { dependsOnSchema, scheduleSchema } from './timing-schema.ts';
+import { tuneSchema } from './tune-schema.ts';
 
 /** The API's name and version, as the first line of each GeneratorSet says it. */
 export const API_VERSION = 'generatorset.dev/v1alpha1';
@@ -20,7 +21,7 @@ export const KIND = 'GeneratorSet';
 /** One of `spec.templates`. */
 const templateSchema = {
   type: 'object',
-  description: 'One template: either content or text.',
+  description: 'One template: content, text, or a ready-made one.',
   additionalProperties: false,
   properties: {
     content: {
@@ -35,6 +36,18 @@ const templateSchema = {
       description: 'A template that renders to YAML text with any number of resources.',
       minLength: 1,
     },
+    from: {
+      type: 'string',
+      description: 'Name of a ready-made template, such as hpa-object.',
+      pattern: WORD_PATTERN,
+      maxLength: 63,
+    },
+    values: {
+      type: 'object',
+      description:
+        'What the ready-made template asks for, each a value or a template; it sees them as .Values.',
+      additionalProperties: true,
+    },
     repeat: {
       type: 'string',
       description:
@@ -43,7 +56,7 @@ const templateSchema = {
       maxLength: 1024,
     },
   },
-  oneOf: [{ required: ['content'] }, { required: ['text'] }],
+  oneOf: [{ required: ['content'] }, { required: ['text'] }, { required: ['from'] }],
 } as const satisfies JSONSchema;
 
 const templatesSchema = {
@@ -76,6 +89,12 @@ const guardSchema = {
       minimum: 0,
       pattern: PERCENT_PATTERN,
       default: '20%',
+    },
+    maxChange: {
+      type: 'string',
+      description:
+        'The largest change of a tuned value that is made without being asked, as a share of the value before such as 50%; larger ones wait for an approval. Absent: any.',
+      pattern: SHARE_PATTERN,
     },
   },
 } as const satisfies JSONSchema;
@@ -164,10 +183,16 @@ const { onEmpty, maxPrune } = guardSchema.properties;
 /** The guard of a set that says nothing about it. */
 export const DEFAULT_GUARD: Guard = { onEmpty: onEmpty.default, maxPrune: maxPrune.default };
 
-/** One of `spec.templates`: `content` or `text`, never both. */
+/** One of `spec.tune`, its defaults filled in. */
+export type Tune = Readonly<FromSchema<typeof tuneSchema>[number]>;
+
+/** One of `spec.templates`: `content`, `text` or `from`, never two of them. */
 export interface Template {
   readonly content?: JsonObject;
   readonly text?: string;
+  /** The name of a ready-made template, and what it is given. */
+  readonly from?: string;
+  readonly values?: JsonObject;
   readonly repeat?: string;
 }
 
@@ -198,6 +223,7 @@ type Settings = Readonly<
 /** `spec`, generic over what an entry of `generators` may be. */
 export interface GeneratorSetSpec<Entry = GeneratorEntry> extends Settings {
   readonly generators: readonly Entry[];
+  readonly tune?: readonly Tune[];
   readonly templates: readonly Template[];
   readonly schedule?: readonly ScheduleEntry[];
   readonly dependsOn?: readonly Dependency[];
@@ -277,6 +303,7 @@ function specSchema(generators: GeneratorSchemas): JSONSchema & object {
         maxItems: 100,
         items: generatorEntrySchema(generators),
       },
+      tune: tuneSchema,
       templates: templatesSchema,
       guard: guardSchema,
       target: targetSchema,

@@ -12,6 +12,18 @@ export const WORD_PATTERN = '^[A-Za-z0-9]([-_A-Za-z0-9]*[A-Za-z0-9])?$';
 /** A share of a whole. */
 export const PERCENT_PATTERN = '^([0-9]{1,2}|100)%$';
 
+/** A share that may be more than a whole, with decimals. */
+export const SHARE_PATTERN = '^[0-9]{1,4}(\\.[0-9]{1,3})?%$';
+
+/** A quantity of Kubernetes, without a sign and an exponent. */
+export const QUANTITY_PATTERN = '^[0-9]{1,18}(\\.[0-9]{1,9})?([KMGTPE]i|[numkMGTPE])?$';
+
+/** A share, or a quantity. */
+export const SHARE_OR_QUANTITY_PATTERN = '^[0-9]{1,18}(\\.[0-9]{1,9})?(%|[KMGTPE]i|[numkMGTPE])?$';
+
+/** A name that templates can write after a dot. */
+export const FIELD_PATTERN = '^[A-Za-z_][A-Za-z0-9_]*$';
+
 /** Text on one line, without what would end a name or an address in a commit. */
 export const ONE_LINE_PATTERN = '^[^\\u0000-\\u001f\\u007f<>]+$';
 
@@ -28,6 +40,10 @@ const MEANINGS = new Map<string, { meaning: string; example: string }>([
   [LABEL_PATTERN, { meaning: 'a namespace: lower case letters, digits and "-"', example: 'flux-system' }],
   [WORD_PATTERN, { meaning: 'a word of letters, digits, "-" and "_"', example: 'memory' }],
   [PERCENT_PATTERN, { meaning: 'a percentage such as 20%, or a number without quotes', example: '20%' }],
+  [SHARE_PATTERN, { meaning: 'a percentage such as 20% or 12.5%', example: '20%' }],
+  [QUANTITY_PATTERN, { meaning: 'a quantity such as 128Mi, 500m or 2', example: '128Mi' }],
+  [SHARE_OR_QUANTITY_PATTERN, { meaning: 'a percentage or a quantity, such as 10% or 32Mi', example: '10%' }],
+  [FIELD_PATTERN, { meaning: 'a name of letters, digits and "_", such as limit', example: 'limit' }],
   [ONE_LINE_PATTERN, { meaning: 'one line without "<" and ">"', example: 'generatorset' }],
   [PRINTABLE_PATTERN, { meaning: 'one line without control characters', example: 'main' }],
   [

@@ -49,6 +49,23 @@ const inventorySchema = {
   },
 } as const satisfies JSONSchema;
 
+/** One decision, with its evidence. */
+const decisionSchema = {
+  type: 'object',
+  description: 'One tuned value.',
+  required: ['name', 'value', 'since', 'rule', 'input'],
+  additionalProperties: false,
+  properties: {
+    element: { ...text, description: 'The key of its element; absent where there is only one.' },
+    name: { ...text, description: 'Its name in spec.tune.' },
+    value: { ...text, description: 'The value.' },
+    since: { ...text, description: 'When it got this value.' },
+    rule: { ...text, description: 'The rule that gave it this value.' },
+    input: { ...text, description: 'What it was decided from.' },
+    previous: { ...text, description: 'The value before.' },
+  },
+} as const satisfies JSONSchema;
+
 /** `status`: the outcome of the last pass, and what the next one must know. */
 export const statusSchema = {
   type: 'object',
@@ -65,6 +82,28 @@ export const statusSchema = {
     },
     lastHandledForceAt: { ...text, description: 'The last reconcile.fluxcd.io/forceAt that was followed.' },
     elements: { ...count, description: 'How many elements the generators gave.' },
+    elementStates: {
+      type: 'array',
+      description: 'What became of each element, those that are held first; at most 100 of them.',
+      items: {
+        type: 'object',
+        description: 'One element.',
+        required: ['key', 'phase', 'reason'],
+        additionalProperties: false,
+        properties: {
+          key: { ...text, description: 'The key of the element, or its place.' },
+          phase: { ...text, description: 'Ready or Held.', enum: ['Ready', 'Held'] },
+          reason: { ...text, description: 'One word for machines.' },
+          message: { ...text, description: 'A sentence for people.' },
+        },
+      },
+    },
+    decisions: {
+      type: 'array',
+      description:
+        'The tuned values, up to 500 of them; more stand in ConfigMaps. Sets that deliver to Git keep them there.',
+      items: decisionSchema,
+    },
     inventory: inventorySchema,
     held: {
       type: 'object',
@@ -78,6 +117,22 @@ export const statusSchema = {
         },
         rule: { ...text, description: 'The rule of spec.guard that holds it.' },
         message: { ...text, description: 'What it would do.' },
+        changes: {
+          type: 'array',
+          description: 'The tuned values that would change by more than spec.guard.maxChange, at most 100.',
+          items: {
+            type: 'object',
+            description: 'One of them.',
+            required: ['element', 'name', 'value', 'proposed'],
+            additionalProperties: false,
+            properties: {
+              element: { ...text, description: 'The key of the element.' },
+              name: { ...text, description: 'The name of the decision.' },
+              value: { ...text, description: 'What it is.' },
+              proposed: { ...text, description: 'What it would become.' },
+            },
+          },
+        },
       },
     },
     delivered: { ...text, description: 'Digest of the last delivered plan.' },

@@ -1,10 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { GeneratorEntry } from '../../generators/generator.ts';
-import type { Element } from '../api/element.ts';
+import type { Element, Origin } from '../api/element.ts';
+
+/** What one generator gave. */
+export interface Answer {
+  readonly elements: Element[];
+  /** What else is known of each element, in the same order. */
+  readonly origins: readonly Origin[];
+}
 
 interface Remembered {
   readonly entry: GeneratorEntry;
-  readonly elements: Element[];
+  readonly answer: Answer;
   /** Milliseconds of the clock handed in. */
   readonly at: number;
 }
@@ -23,12 +30,12 @@ export class ElementMemory {
   }
 
   /** The elements of the same entry while they are younger than its interval; without one they do not age. */
-  recall(position: number, entry: GeneratorEntry, interval: number | undefined): Element[] | undefined {
+  recall(position: number, entry: GeneratorEntry, interval: number | undefined): Answer | undefined {
     const known = this.#entries.get(position);
     if (!known || !isDeepStrictEqual(known.entry, entry)) return undefined;
     if (interval !== undefined && this.#now() - known.at >= interval - slack(interval)) return undefined;
     // Templates can change what they are given (Sprig's set does): what is remembered stays as it was.
-    return structuredClone(known.elements);
+    return structuredClone(known.answer);
   }
 
   /** The clock, to note when a query begins. */
@@ -37,9 +44,9 @@ export class ElementMemory {
   }
 
   /** Keeps what a generator gave to the query that began at `at`, and gives it back. */
-  remember(position: number, entry: GeneratorEntry, elements: Element[], at = this.#now()): Element[] {
-    this.#entries.set(position, { entry, elements: structuredClone(elements), at });
-    return elements;
+  remember(position: number, entry: GeneratorEntry, answer: Answer, at = this.#now()): Answer {
+    this.#entries.set(position, { entry, answer: structuredClone(answer), at });
+    return answer;
   }
 }
 

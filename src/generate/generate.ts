@@ -1,8 +1,8 @@
 import type { GenerateContext, Generator, GeneratorEntry } from '../../generators/generator.ts';
-import type { Element, GeneratedElement } from '../api/element.ts';
+import type { Element, GeneratedElement, Origin } from '../api/element.ts';
 import { ErrorList, StalledError, WaitingError } from '../api/errors.ts';
 import { formatPosition, type Source } from '../api/source.ts';
-import type { ElementMemory } from './element-memory.ts';
+import type { Answer, ElementMemory } from './element-memory.ts';
 
 /** The most elements that one set may have; more is an error, since cutting a list off would delete. */
 const MAX_ELEMENTS = 10_000;
@@ -10,7 +10,7 @@ const MAX_ELEMENTS = 10_000;
 /** What the generate step needs: the plugins, what they may use, and what is remembered of earlier passes. */
 interface GenerateOptions {
   readonly generators: readonly Generator[];
-  readonly context: Omit<GenerateContext, 'generate'>;
+  readonly context: Omit<GenerateContext, 'generate' | 'note'>;
   readonly memory: ElementMemory;
   /** Milliseconds, for generators that have no interval of their own; undefined: they run only on change. */
   readonly interval?: number;
@@ -71,26 +71,37 @@ async function runEntry(
   options: GenerateOptions,
 ): Promise<Omit<GeneratedElement, 'index'>[]> {
   const { generator, spec } = findGenerator(entry, options.generators);
-  const elements = await recall(entry, position, options).catch((error: unknown) => {
+  const { elements, origins } = await recall(entry, position, options).catch((error: unknown) => {
     throw located(error as Error, { entry, position, name: generator.name, source: options.source });
   });
   const query = generator.query?.(spec);
   const from = { generator: position, generatorName: generator.name, ...(query !== undefined && { query }) };
-  return elements.map((element) => ({ ...from, element }));
+  return elements.map((element, index) => ({ ...from, ...origins[index], element }));
 }
 
-async function recall(entry: GeneratorEntry, position: number, options: GenerateOptions): Promise<Element[]> {
+async function recall(entry: GeneratorEntry, position: number, options: GenerateOptions): Promise<Answer> {
   const { memory } = options;
   const remembered = options.all ? undefined : memory.recall(position, entry, entryInterval(entry, options));
   if (remembered) return remembered;
   const begun = memory.now();
-  return memory.remember(position, entry, await runGenerator(entry, options), begun);
+  const origins = new Map<Element, Origin>();
+  const elements = await runGenerator(entry, options, origins);
+  const answer = { elements, origins: elements.map((element) => origins.get(element) ?? {}) };
+  return memory.remember(position, entry, answer, begun);
 }
 
-async function runGenerator(entry: GeneratorEntry, options: GenerateOptions): Promise<Element[]> {
+async function runGenerator(
+  entry: GeneratorEntry,
+  options: GenerateOptions,
+  origins: Map<Element, Origin>,
+): Promise<Element[]> {
   const { generator, spec } = findGenerator(entry, options.generators);
   options.context.signal.throwIfAborted();
-  return generator.generate(spec, { ...options.context, generate: (child) => runGenerator(child, options) });
+  return generator.generate(spec, {
+    ...options.context,
+    note: (element, origin) => origins.set(element, origin),
+    generate: (child) => runGenerator(child, options, origins),
+  });
 }
 
 /** The error with its place first: `file:line:column: spec.generators[1].apiClient: ...`. */

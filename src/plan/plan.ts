@@ -1,9 +1,12 @@
+import type { HeldChanges } from '../api/decision.ts';
 import type { Change } from './change.ts';
 
 /** All changes of one pass. A held plan changes nothing until its digest is approved. */
 export interface Plan {
   readonly changes: readonly Change[];
   readonly held?: Hold;
+  /** Tuned values that keep their old value until their own digest is approved; the rest of the plan goes on. */
+  readonly heldChanges?: HeldChanges;
   /** Identifies what is done or held: `sha256:` of ids, actions and digests before; no evidence, no times. */
   readonly digest: string;
 }

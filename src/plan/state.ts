@@ -1,3 +1,5 @@
+import type { Decision } from '../api/decision.ts';
+
 /** What a target remembers of a set: kept by the target itself, written only together with a real change. */
 export interface State {
   readonly version: 1;
@@ -6,6 +8,8 @@ export interface State {
   readonly deletions: readonly Deletion[];
   /** Digest of the last delivered plan. */
   readonly delivered?: string;
+  /** The tuned values of all elements; absent where the set tunes none. */
+  readonly decisions?: readonly Decision[];
 }
 
 /** One resource that the set has delivered and not deleted since. */

@@ -57,6 +57,7 @@ export async function startWorld(): Promise<World> {
       http,
       objects: { get: async (ref) => readObject(ref, asked) },
       git: { open: async ({ url }, treeSignal) => openTree(url, { asked, signal: treeSignal }) },
+      note: () => {},
       generate: async () => [],
     }),
     async close() {

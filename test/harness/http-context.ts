@@ -37,6 +37,7 @@ export function makeContext(answer: Partial<HttpAnswer> = {}, objects: object[] 
       },
     },
     git: { open: () => assert.fail('no Git here') },
+    note: () => {},
     generate: () => assert.fail('no other generator here'),
   };
   return { context, requests, refs, warnings };
