@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import picomatch from 'picomatch';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import { compileGlob } from './glob.ts';
 
 const CASES: readonly { glob: string; matches: string[]; misses: string[] }[] = [
@@ -91,8 +92,8 @@ describe('compileGlob', () => {
   it('takes no longer for a hostile glob and path', () => {
     const isMatch = compileGlob(`${'*a'.repeat(60)}b/${'**/'.repeat(8)}x`);
     const path = `${'a'.repeat(250)}/${'y/'.repeat(300)}z`;
-    const before = performance.now();
+    const before = processorTime();
     for (let round = 0; round < 100; round++) assert.ok(!isMatch(path));
-    assert.ok(performance.now() - before < 2000);
+    assert.ok(processorTime() - before < 2000);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import { readYaml } from './read-yaml.ts';
 
 /** The mistakes of lines that stand in a map in the second line and below, as `line:column reason`. */
@@ -89,7 +90,7 @@ describe('readYaml', () => {
   });
 
   it('names no more than some, and ends soon', () => {
-    const start = performance.now();
+    const start = processorTime();
     const hostile = [
       'a: {{ .x }}',
       `a: ${'{{'.repeat(200_000)}`,
@@ -100,6 +101,6 @@ describe('readYaml', () => {
       const mistakes = mistakesOf(...Array.from({ length: line.length < 100 ? 3000 : 1 }, () => line));
       assert.ok(mistakes.length > 0 && mistakes.length <= 21);
     }
-    assert.ok(performance.now() - start < 4000);
+    assert.ok(processorTime() - start < 4000);
   });
 });

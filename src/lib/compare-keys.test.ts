@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import { compareKeys } from './compare-keys.ts';
 
 describe('compareKeys', () => {
@@ -37,9 +38,9 @@ describe('compareKeys', () => {
   });
 
   it('takes time that grows with the length of the keys alone', () => {
-    const started = performance.now();
+    const started = processorTime();
     compareKeys(`a${'1'.repeat(100_000)}`, `a${'1'.repeat(99_999)}2`);
     compareKeys(`${'é'.repeat(100_000)}1`, `${'é'.repeat(100_000)}2`);
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(processorTime() - started < 1000);
   });
 });

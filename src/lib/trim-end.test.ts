@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import { trimEndOf } from './trim-end.ts';
 
 describe('trimEndOf', () => {
@@ -12,8 +13,8 @@ describe('trimEndOf', () => {
 
   it('takes no time for a long run in the middle', () => {
     const text = `${' '.repeat(4_000_000)}x`;
-    const start = performance.now();
+    const start = processorTime();
     assert.equal(trimEndOf(text, ' '), text);
-    assert.ok(performance.now() - start < 1000);
+    assert.ok(processorTime() - start < 1000);
   });
 });

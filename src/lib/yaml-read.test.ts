@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type DocumentCase, readCorpus } from '../../test/conformance/content/corpus.ts';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import { parseYaml, parseYamlDocuments, YamlError } from './yaml-read.ts';
 
 describe('parseYaml', () => {
@@ -78,9 +79,9 @@ describe('parseYaml, given too much,', () => {
   ];
   for (const { name, text, message } of cases) {
     it(`refuses ${name} within a second`, () => {
-      const start = performance.now();
+      const start = processorTime();
       assert.throws(() => parseYaml(text), { name: 'YamlError', message });
-      assert.ok(performance.now() - start < 1000);
+      assert.ok(processorTime() - start < 1000);
     });
   }
 
@@ -91,9 +92,9 @@ describe('parseYaml, given too much,', () => {
 
   it('reads 20,000 keys in time that grows with their number', () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join('\n');
-    const start = performance.now();
+    const start = processorTime();
     assert.equal(Object.keys(parseYaml(text) as object).length, 20_000);
-    assert.ok(performance.now() - start < 3000);
+    assert.ok(processorTime() - start < 3000);
   });
 
   it('takes tighter limits', () => {

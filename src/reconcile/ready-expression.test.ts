@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { ExpressionError, parseReadyExpression } from './ready-expression.ts';
 
@@ -95,9 +96,9 @@ describe('parseReadyExpression', () => {
   for (const text of bombs) {
     it(`stops ${text.slice(0, 40)}... after 250 ms`, () => {
       const expression = parseReadyExpression(text);
-      const begun = performance.now();
+      const begun = processorTime();
       assert.throws(() => expression({ self, dep: { items } }), /took longer than 250 ms/);
-      assert.ok(performance.now() - begun < 2000);
+      assert.ok(processorTime() - begun < 2000);
       assert.equal(parseReadyExpression('dep.status.ready >= 1')({ self, dep }), true, 'and goes on');
     });
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { createLeafFinder, planContent, renderPlan } from './content-plan.ts';
 
@@ -44,9 +45,9 @@ describe('createLeafFinder', () => {
     const names = Array.from({ length: 3000 }, (_, n) => n);
     const large = plan(Object.fromEntries(names.map((n) => [`k${n}-{{ .v }}`, '{{ .v }}'])));
     const find = createLeafFinder(large, { v: 'a' });
-    const started = performance.now();
+    const started = processorTime();
     for (const n of names) assert.ok(find([`k${n}-a`]));
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(processorTime() - started < 2000);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import { hideValues } from './hide-values.ts';
 import type { Piece } from './template/compile-template.ts';
 
@@ -35,9 +36,9 @@ describe('hideValues', () => {
   });
 
   it('takes no longer for a million marks in a value', () => {
-    const started = performance.now();
+    const started = processorTime();
     const values: Piece[] = Array.from({ length: 200 }, () => ({ text: 'a', kind: 'value' }));
     hideValues([{ text: '\ue000'.repeat(1_000_000), kind: 'value' }, ...values], isValue);
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(processorTime() - started < 1000);
   });
 });

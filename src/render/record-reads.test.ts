@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import { createRecorder } from './record-reads.ts';
 import { compileTemplate } from './template/compile-template.ts';
 
@@ -97,12 +98,12 @@ describe('a recorder', () => {
     const record = createRecorder();
     const large = { Element: { list: Array.from({ length: 20_000 }, (_, n) => ({ n })) } };
     const program = compileTemplate('{{ (index .Element.list 7).n }}', { name: 't' });
-    const started = performance.now();
+    const started = processorTime();
     for (let leaf = 0; leaf < 500; leaf++) {
       const reads = record(large, (observed) => program.render(observed));
       assert.deepEqual(reads, [{ path: '.Element.list[7].n', value: 7 }]);
     }
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(processorTime() - started < 2000);
   });
 
   it('leaves alone what an earlier leaf has set that is no JSON', () => {

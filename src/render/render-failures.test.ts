@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { processorTime } from '../../test/harness/processor-time.ts';
 import { configMap, createSet, fromList } from '../../test/harness/template-sets.ts';
 import type { Element } from '../api/element.ts';
 import { createYamlSource } from '../api/yaml-source.ts';
@@ -89,11 +90,11 @@ describe('render, when templates fail,', () => {
       b: '{{ end }}{{ .Element.x }}',
     };
     const elements = fromList(Array.from({ length: 2000 }, () => ({ l: [1] })));
-    const started = performance.now();
+    const started = processorTime();
     assert.throws(() => render({ set: createSet([{ content: configMap(data) }]), elements }), {
       message: /^spec\.templates\[0\]\.content\.data\.b: map has no entry for key "x"/,
     });
-    assert.ok(performance.now() - started < 3000);
+    assert.ok(processorTime() - started < 3000);
   });
 
   it('stops when all of them take too long together', () => {

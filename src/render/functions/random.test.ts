@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { fixedAmbient } from '../../../test/harness/ambient.ts';
+import { processorTime } from '../../../test/harness/processor-time.ts';
 import { compileTemplate } from '../template/compile-template.ts';
 import { withAmbient } from './ambient.ts';
 
@@ -86,9 +87,9 @@ describe('random functions', () => {
   ];
   for (const { template, error } of refused) {
     it(`refuses ${template} at once`, () => {
-      const start = performance.now();
+      const start = processorTime();
       assert.throws(() => renderWith(0, template), error);
-      assert.ok(performance.now() - start < 1000);
+      assert.ok(processorTime() - start < 1000);
     });
   }
 });

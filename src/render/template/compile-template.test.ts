@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { processorTime } from '../../../test/harness/processor-time.ts';
 import { goInt } from '../values/go-number.ts';
 import { toJsonValue } from '../values/to-json-value.ts';
 import { compileTemplate, TemplateError, type TemplateOptions } from './compile-template.ts';
@@ -313,9 +314,9 @@ describe('bombs are refused within a second', () => {
   ];
   for (const [name, text] of bombs) {
     it(name, () => {
-      const start = performance.now();
+      const start = processorTime();
       failure(text);
-      assert.ok(performance.now() - start < 1000, `took ${performance.now() - start} ms`);
+      assert.ok(processorTime() - start < 1000, `took ${processorTime() - start} ms`);
     });
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { processorTime } from '../../../test/harness/processor-time.ts';
 import type { FunctionProfile } from '../functions/profiles.ts';
 import { compileTemplate, type TemplateOptions } from './compile-template.ts';
 
@@ -52,8 +53,8 @@ describe('a function that does not exist', () => {
   }
 
   it('costs little, however many there are', () => {
-    const start = performance.now();
+    const start = processorTime();
     for (let i = 0; i < 1000; i++) refusal(`{{ durationRound${'x'.repeat(i % 19)}${i} }}`);
-    assert.ok(performance.now() - start < 2000);
+    assert.ok(processorTime() - start < 2000);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { processorTime } from '../../../test/harness/processor-time.ts';
 import { compareVersions, parseVersion } from './version.ts';
 import { parseConstraint, satisfies } from './version-constraint.ts';
 
@@ -81,13 +82,13 @@ describe('constraints', () => {
   ];
   for (const text of slow) {
     it(`${JSON.stringify(text.slice(0, 10))} many times over are answered at once`, () => {
-      const start = performance.now();
+      const start = processorTime();
       try {
         satisfies(parseVersion('1'), parseConstraint(text));
       } catch (error) {
         assert.ok((error as Error).message.length < 300);
       }
-      assert.ok(performance.now() - start < 1000);
+      assert.ok(processorTime() - start < 1000);
     });
   }
 

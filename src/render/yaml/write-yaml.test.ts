@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { hostileStrings, hostileValues } from '../../../test/conformance/content/yaml-inputs.ts';
+import { processorTime } from '../../../test/harness/processor-time.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { parseYaml } from '../../lib/yaml.ts';
 import { writeYaml } from './write-yaml.ts';
@@ -128,9 +129,9 @@ describe('writeYaml', () => {
   ];
   for (const { why, value } of large) {
     it(`refuses a text that ${why} make too large, before it is made`, () => {
-      const started = performance.now();
+      const started = processorTime();
       assert.throws(() => writeYaml(value, { mode: 'go' }), /result is larger than \d+ characters/);
-      assert.ok(performance.now() - started < 2000);
+      assert.ok(processorTime() - started < 2000);
     });
   }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { processorTime } from '../../../../test/harness/processor-time.ts';
 import { decodePem, encodePem } from './pem.ts';
 
 describe('PEM', () => {
@@ -46,8 +47,8 @@ describe('PEM', () => {
 
   it('refuses a text that is too long, and reads one of many broken blocks in a moment', () => {
     assert.throws(() => decodePem('a'.repeat(65_537)), /PEM data is larger than 65536 characters/);
-    const start = performance.now();
+    const start = processorTime();
     assert.equal(decodePem('-----BEGIN A-----\n'.repeat(3000)), undefined);
-    assert.ok(performance.now() - start < 500);
+    assert.ok(processorTime() - start < 500);
   });
 });

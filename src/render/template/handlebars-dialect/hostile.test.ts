@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import Handlebars from 'handlebars';
+import { processorTime } from '../../../../test/harness/processor-time.ts';
 import { compileTemplate, TemplateError, type TemplateOptions } from '../compile-template.ts';
 
 const GADGET = [
@@ -259,14 +260,14 @@ describe('a Handlebars template that is too large', () => {
   ];
   for (const [what, template, reason] of bombs) {
     it(`ends within a second: ${what}`, () => {
-      const start = performance.now();
+      const start = processorTime();
       if (reason === undefined) assert.equal(typeof render(template, {}), 'string');
       else {
         const { message } = failure(template, {});
         assert.match(message, reason);
         assert.ok(message.length < 500, message.slice(0, 500));
       }
-      assert.ok(performance.now() - start < 1000);
+      assert.ok(processorTime() - start < 1000);
     });
   }
 
