@@ -1,11 +1,16 @@
 /** The rule that gave a decision its value: the input with its margin, or the bound that it met. */
 export type DecisionRule = 'Computed' | 'DecreaseLimited' | 'AtMaximum' | 'AtMinimum';
 
-/** Why a decision keeps its value although the input says another. */
+/** Why a decision is not, or not wholly, what the input says. */
 export type HoldReason =
   | 'WithinDeadBand'
   | 'Cooldown'
   | 'IncreaseOnly'
+  /** `maxDecrease` allows less than one step of `roundUp`. */
+  | 'DecreaseLimited'
+  | 'DecreaseLimited'
+  | 'AtMaximum'
+  | 'AtMinimum'
   | 'InputMissing'
   /** Waits for an approval: the change is larger than `spec.guard.maxChange`. */
   | 'MaxChange';

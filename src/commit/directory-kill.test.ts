@@ -41,11 +41,11 @@ describe('a delivery to a directory that is killed', () => {
     const target = openTarget(steps);
     const desired = desiredFiles(Object.entries(world).map(([name, data]) => configMap(name, { data })));
     const previous = await target.read(signal);
-    const changes = await diff(desired, previous, OWNER, signal);
+    const changes = await diff(desired, previous, { owner: OWNER, keep: () => undefined, signal });
     const plan = makePlan(changes, previous.state, { guard, now });
     if (plan.held) return 'held';
     if (!isRealChange(changes, previous.state)) return 'unchanged';
-    const next = nextState(plan, desired, previous.state, now);
+    const next = nextState(plan, { desired }, previous.state, now);
     try {
       await target.deliver({ plan, next, previous, message: '' }, signal);
       return 'delivered';

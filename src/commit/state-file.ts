@@ -1,3 +1,4 @@
+import type { Decision, DecisionRule } from '../api/decision.ts';
 import { StalledError } from '../api/errors.ts';
 import { checkFilePath } from '../lib/file-path.ts';
 import {
@@ -43,6 +44,9 @@ export function stringifyState(state: State, intent?: DeliveryIntent): string {
     `"inventory": ${list(inventory)}`,
     `"deletions": ${list(deletions)}`,
     ...(state.delivered === undefined ? [] : [`"delivered": ${stringifyJson(state.delivered)}`]),
+    ...(state.decisions === undefined
+      ? []
+      : [`"decisions": ${list(state.decisions.map(toDecisionLine).sort())}`]),
     ...(intent === undefined ? [] : [`"intent": ${toIntentText(intent)}`]),
   ];
   return `{\n  ${fields.join(',\n  ')}\n}\n`;
@@ -77,6 +81,12 @@ function toInventoryLine({ path, id, digest, element, generator, template }: Inv
   return stringifyJson({ path, id, digest, ...(element !== undefined && { element }), generator, template });
 }
 
+/** The element comes first, so that sorting lines keeps its decisions together; the only one of a set has no name. */
+function toDecisionLine({ element, name, value, since, rule, input, previous }: Decision): string {
+  const rest = { name, value, since, rule, input, ...(previous !== undefined && { previous }) };
+  return stringifyJson(element === '' ? rest : { element, ...rest });
+}
+
 function list(lines: readonly string[]): string {
   return lines.length === 0 ? '[]' : `[\n    ${lines.join(',\n    ')}\n  ]`;
 }
@@ -102,9 +112,42 @@ function readState(value: JsonObject): State {
   const inventory = readList(value, 'inventory').map(readEntry);
   checkUnique(inventory.map((entry) => entry.path));
   const deletions = readList(value, 'deletions').map(readDeletion);
-  const state = { version: 1 as const, inventory, deletions };
-  if (ownValue(value, 'delivered') === undefined) return state;
-  return { ...state, delivered: readDigest(value, 'delivered') };
+  return {
+    version: 1,
+    inventory,
+    deletions,
+    ...(ownValue(value, 'delivered') !== undefined && { delivered: readDigest(value, 'delivered') }),
+    ...(ownValue(value, 'decisions') !== undefined && { decisions: readDecisions(value) }),
+  };
+}
+
+const RULES: ReadonlySet<string> = new Set<DecisionRule>([
+  'Computed',
+  'DecreaseLimited',
+  'AtMaximum',
+  'AtMinimum',
+]);
+
+/** Two decisions of one name for an element would disagree about its value. */
+function readDecisions(value: JsonObject): Decision[] {
+  const decisions = readList(value, 'decisions').map(readDecision);
+  const names = new Set(decisions.map(({ element, name }) => JSON.stringify([element, name])));
+  if (names.size < decisions.length) throw new Error('a decision is listed twice');
+  return decisions;
+}
+
+function readDecision(item: JsonObject): Decision {
+  const rule = readText(item, 'rule');
+  if (!RULES.has(rule)) throw new Error(`there is no rule ${JSON.stringify(rule.slice(0, 40))}`);
+  return {
+    element: ownValue(item, 'element') === undefined ? '' : readText(item, 'element'),
+    name: readText(item, 'name'),
+    value: readText(item, 'value'),
+    since: readTime(item, 'since'),
+    rule: rule as DecisionRule,
+    input: readText(item, 'input'),
+    ...(ownValue(item, 'previous') !== undefined && { previous: readText(item, 'previous') }),
+  };
 }
 
 function readList(value: JsonObject, key: string): JsonObject[] {
@@ -137,10 +180,14 @@ function readPath(item: JsonObject): string {
 
 /** The guard counts deletions by their time. */
 function readDeletion(item: JsonObject): Deletion {
-  const at = readText(item, 'at');
+  return { id: readText(item, 'id'), at: readTime(item, 'at') };
+}
+
+function readTime(item: JsonObject, key: string): string {
+  const at = readText(item, key);
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(at) || Number.isNaN(Date.parse(at)))
-    throw new Error('a deletion has no valid time');
-  return { id: readText(item, 'id'), at };
+    throw new Error(`"${key}" is no valid time`);
+  return at;
 }
 
 function readText(item: JsonObject, key: string): string {

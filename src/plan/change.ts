@@ -1,3 +1,4 @@
+import type { StandingDecision } from '../api/decision.ts';
 import type { Read } from '../api/rendered-resource.ts';
 import type { Resource } from '../api/resource.ts';
 
@@ -18,21 +19,39 @@ export interface Change {
   readonly resource?: Resource;
   /** It is written because nobody remembers whether it is as it should be: no reason to ask for an approval anew. */
   readonly isUncertain?: boolean;
+  /** It stays as it is, `skipped`, because its element is held. */
+  readonly isKept?: boolean;
   /** Why nothing is done, when the action is `skipped`. */
   readonly reason?: string;
   /** One for each leaf that changes. */
   readonly evidence: readonly Evidence[];
 }
 
-/** Where one changed leaf came from. */
-export interface Evidence {
-  /** The field, such as `spec.maxReplicas`; for one line of a text, the field and that line's key. */
+/** One leaf that changes, and where it came from. */
+export interface Evidence extends LeafOrigin {
+  /** The field, such as `spec.maxReplicas`; for one line of a text, the field and the number of the line. */
   readonly field: string;
   readonly before?: string;
   readonly after?: string;
+}
+
+/** Where the value of one leaf came from: its template, its element, what was asked, and what was decided. */
+export interface LeafOrigin {
+  /** Position under `spec.templates`. */
+  readonly template: number;
+  /** Where the template of the leaf stands, as `file:line:column`; absent where no file is known. */
+  readonly at?: string;
   /** The element's key, or its position where the set has no `elementKey`. */
   readonly element: string;
+  /** Position under `spec.generators`, and the generator's key such as `prometheus`. */
+  readonly generator: number;
+  readonly generatorName: string;
   readonly query?: string;
-  /** The scalars that the leaf read. */
+  /** When the query was evaluated, and when the youngest sample was taken that it used (RFC 3339). */
+  readonly evaluated?: string;
+  readonly sampled?: string;
+  /** The scalars that the leaf read, as they were then. */
   readonly reads: readonly Read[];
+  /** The decisions among them. */
+  readonly decisions: readonly StandingDecision[];
 }

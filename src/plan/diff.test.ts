@@ -14,7 +14,11 @@ async function actions(
   desired: Parameters<typeof desiredFiles>[0],
   previous: Previous,
 ): Promise<Record<string, string>> {
-  const changes = await diff(desiredFiles(desired), previous, OWNER, signal);
+  const changes = await diff(desiredFiles(desired), previous, {
+    owner: OWNER,
+    keep: () => undefined,
+    signal,
+  });
   return Object.fromEntries(changes.map(({ path, action }) => [path, action]));
 }
 
@@ -90,7 +94,10 @@ describe('diff', () => {
 
 describe('isRealChange', () => {
   const real = async (desired: Parameters<typeof desiredFiles>[0], previous: Previous) =>
-    isRealChange(await diff(desiredFiles(desired), previous, OWNER, signal), previous.state);
+    isRealChange(
+      await diff(desiredFiles(desired), previous, { owner: OWNER, keep: () => undefined, signal }),
+      previous.state,
+    );
   const both = deliveredBefore([a, b]);
   const stateOf = (change: (state: State) => State): Previous => ({
     ...both,

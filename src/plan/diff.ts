@@ -5,6 +5,7 @@ import { parseYaml } from '../lib/yaml.ts';
 import type { Change } from './change.ts';
 import type { DesiredFile } from './desired-file.ts';
 import { collectEvidence } from './evidence.ts';
+import type { Keep } from './keep-held.ts';
 import type { InventoryEntry, State } from './state.ts';
 import type { Previous } from './target.ts';
 
@@ -19,14 +20,13 @@ export interface Owner {
 
 /**
  * What it takes to bring the target from what it has to what is desired. A file of the inventory that is no
- * longer desired is deleted, but only while it is as it was delivered; a file that this set did not write is
- * never overwritten.
+ * longer desired is deleted, but only while it is as it was delivered, and not where `keep` says otherwise; a file
+ * that this set did not write is never overwritten.
  */
 export async function diff(
   desired: readonly DesiredFile[],
   previous: Previous,
-  owner: Owner,
-  signal: AbortSignal,
+  { owner, keep, signal }: { readonly owner: Owner; readonly keep: Keep; readonly signal: AbortSignal },
 ): Promise<Change[]> {
   const inventory = new Map((previous.state?.inventory ?? []).map((entry) => [entry.path, entry]));
   const wanted = new Set(desired.map((file) => file.path));
@@ -41,7 +41,7 @@ export async function diff(
     const isExplained = explained++ < MAX_EXPLAINED;
     return write(file, { before: texts.get(file.path), owned: inventory.has(file.path), owner, isExplained });
   });
-  return [...kept, ...stale.map((entry) => remove(entry, texts.get(entry.path)))];
+  return [...kept, ...stale.map((entry) => remove(entry, texts.get(entry.path), keep(entry)))];
 }
 
 /** Whether the plan's delivery would change anything: a file, or what the inventory says of the files. */
@@ -91,11 +91,13 @@ function write(file: DesiredFile, { before, owned, owner, isExplained }: Place):
   return { ...change, action: 'configured', before, evidence: explain(old) };
 }
 
-function remove(entry: InventoryEntry, before: string | undefined): Change {
+/** A file that nothing renders now; `kept` says why it stays all the same. */
+function remove(entry: InventoryEntry, before: string | undefined, kept: string | undefined): Change {
   const change = { id: entry.id, path: entry.path, evidence: [] };
   if (before === undefined) return { ...change, action: 'skipped', reason: 'the file is gone already' };
   const resource = parseResource(before);
   const known = { ...change, before, ...(resource && { resource }) };
+  if (kept !== undefined) return { ...known, action: 'skipped', after: before, reason: kept, isKept: true };
   if (sha256(before) !== entry.digest) {
     return {
       ...known,

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { configMap, desiredFiles, rendered } from '../../test/harness/plan.ts';
+import type { StandingDecision } from '../api/decision.ts';
+import type { Template } from '../api/generatorset-schema.ts';
+import type { Read } from '../api/rendered-resource.ts';
 import type { Resource } from '../api/resource.ts';
+import { formatPath, type Path, type Source } from '../api/source.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { collectEvidence } from './evidence.ts';
+import type { TemplateSource } from './leaf-origin.ts';
 
 const read = { path: '.Element.value', value: '300' };
 
@@ -59,12 +64,69 @@ describe('collectEvidence', () => {
     it(title, () => assert.deepEqual(explain(before && withData(before), withData(after)), expected));
   }
 
-  it('carries the element and the query', () => {
-    const [file] = desiredFiles([rendered(withData({ n: 2 }), () => [read])]);
+  const times = { evaluated: '2026-02-03T04:05:06Z', sampled: '2026-02-03T04:04:50Z' };
+  const limit: StandingDecision = {
+    element: 'a',
+    name: 'limit',
+    value: '448Mi',
+    since: '2026-02-03T04:05:06Z',
+    rule: 'Computed',
+    input: '365432832',
+    previous: '384Mi',
+    reason: 'Cooldown',
+    proposed: '300Mi',
+  };
+  const decided = { path: '.Element.limit', value: '448Mi' };
+  const other = { ...limit, name: 'request', value: '64Mi' };
+
+  /** The evidence of a leaf of the second template that read this, of an element that was decided for. */
+  function evidenceOf(reads: Read[], source?: TemplateSource) {
+    const plain = rendered(withData({ n: 2 }), () => reads);
+    const from = { ...plain.from, ...times, generator: 3, decisions: [limit, other] };
+    const [file] = desiredFiles([{ ...plain, from, template: 1 }]);
     assert.ok(file);
-    const [evidence] = collectEvidence(file, withData({ n: 1 }));
-    assert.deepEqual([evidence?.element, evidence?.query, evidence?.reads], ['a', 'up', [read]]);
+    const [evidence] = collectEvidence(file, withData({ n: 1 }), source);
+    return evidence;
+  }
+
+  it('carries template, element, generator, query and times', () => {
+    const { element, template, generator, generatorName, query, evaluated, sampled, at } =
+      evidenceOf([read]) ?? assert.fail();
+    assert.deepEqual([element, template, generator, generatorName], ['a', 1, 3, 'apiClient']);
+    assert.deepEqual({ query, evaluated, sampled, at }, { query: 'up', ...times, at: undefined });
   });
+
+  const reads: [string, Read[], StandingDecision[]][] = [
+    ['names no decision where the leaf read none', [read], []],
+    ['names the decision that the leaf read', [read, decided], [limit]],
+    [
+      'names those that the leaf read, in that order',
+      [{ path: '.Element.request', value: '64Mi' }, read, decided],
+      [other, limit],
+    ],
+    ['takes no other field for a decision', [{ path: '.Repeat.limit', value: 1 }], []],
+    ['takes no field within another for a decision', [{ path: '.Element.limit.max', value: 1 }], []],
+  ];
+  for (const [title, scalars, decisions] of reads) {
+    it(title, () => {
+      const evidence = evidenceOf(scalars);
+      assert.deepEqual([evidence?.reads, evidence?.decisions], [scalars, decisions]);
+    });
+  }
+
+  const places: [string, Template, string][] = [
+    ['a leaf of a content', { content: { data: { n: '{{ .Element.value }}' } } }, 'content.data.n'],
+    ['a text', { text: 'data: {}' }, 'text'],
+    ['a ready-made template', { from: 'hpa-object' }, 'from'],
+  ];
+  for (const [title, template, place] of places) {
+    it(`says where ${title} stands`, () => {
+      const at = (path: Path) => ({ file: formatPath(path), line: 4, column: 2 });
+      const source: Source = { file: 'x', locate: at, locateKey: at, line: () => undefined };
+      const evidence = evidenceOf([read], { source, templates: [{}, template] });
+      assert.equal(evidence?.at, `spec.templates[1].${place}:4:2`);
+    });
+  }
 
   it('explains at most 50 leaves', () => {
     const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`k${index}`, index]));

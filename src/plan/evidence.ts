@@ -1,73 +1,35 @@
-import { describeElement } from '../api/element.ts';
 import type { Resource } from '../api/resource.ts';
-import { formatPath, type Path } from '../api/source.ts';
-import { canonicalJson, isObject, type JsonValue } from '../lib/json.ts';
+import { formatPath } from '../api/source.ts';
+import { canonicalJson, type JsonValue } from '../lib/json.ts';
 import type { Evidence } from './change.ts';
+import { changedLeaves, type LeafChange } from './changed-leaves.ts';
 import type { DesiredFile } from './desired-file.ts';
+import { describeOrigin, locateLeaf, readsOf, type TemplateSource } from './leaf-origin.ts';
 
 /** At most so many changed leaves of one resource are explained. */
 const MAX_LEAVES = 50;
 
-/** A leaf that differs between two documents; a value is absent where the leaf is not there. */
-interface LeafChange {
-  readonly path: Path;
-  readonly before?: JsonValue;
-  readonly after?: JsonValue;
-}
-
 /**
- * Where each changed leaf of a resource came from: the field with its old and new value, the element, what
- * was asked, and the scalars that the leaf read. For a new resource only leaves that read something.
+ * Where each changed leaf of a resource came from: the field with its old and new value, template, element, what was
+ * asked, and the scalars and decisions that the leaf read. For a new resource only leaves that read something.
  */
-export function collectEvidence(file: DesiredFile, before: Resource | undefined): Evidence[] {
-  const { rendered } = file;
-  const source = {
-    element: describeElement(rendered.from),
-    ...(rendered.from.query !== undefined && { query: rendered.from.query }),
-  };
+export function collectEvidence(
+  { rendered }: DesiredFile,
+  before: Resource | undefined,
+  set?: TemplateSource,
+): Evidence[] {
+  const origin = describeOrigin(rendered);
+  const { template } = rendered;
   const evidence: Evidence[] = [];
   for (const leaf of changedLeaves(before, rendered.resource)) {
     if (evidence.length === MAX_LEAVES) break;
-    const reads = leaf.after === undefined ? [] : rendered.reads(leaf.path);
-    if (before === undefined && reads.length === 0) continue;
-    for (const field of describeLeaf(leaf)) evidence.push({ ...field, ...source, reads });
+    const { path } = leaf;
+    const read = leaf.after === undefined ? { reads: [], decisions: [] } : readsOf(rendered, path);
+    if (before === undefined && read.reads.length === 0) continue;
+    const at = set && { at: locateLeaf(set, { template, path }) };
+    for (const field of describeLeaf(leaf)) evidence.push({ ...field, ...origin, ...at, ...read });
   }
   return evidence.slice(0, MAX_LEAVES);
-}
-
-/** The scalars (and empty lists and maps) that differ between two documents, in the order of the second. */
-function* changedLeaves(
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-  path: Path = [],
-): Generator<LeafChange> {
-  const names = childNames(before, after);
-  if (names) {
-    for (const name of names) yield* changedLeaves(child(before, name), child(after, name), [...path, name]);
-    return;
-  }
-  if (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after)) return;
-  yield { path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-}
-
-/** The names of the children when both (or the only one) of the values are lists, or maps, and not empty. */
-function childNames(
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-): (string | number)[] | undefined {
-  const values = [after, before].filter((value) => value !== undefined);
-  const names = values.map((value) => {
-    if (Array.isArray(value)) return [...value.keys()];
-    return isObject(value) ? Object.keys(value) : [];
-  });
-  const sameKind = values.every(Array.isArray) || values.every(isObject);
-  const all = [...new Set(names.flat())];
-  return sameKind && all.length > 0 ? all : undefined;
-}
-
-function child(value: JsonValue | undefined, name: string | number): JsonValue | undefined {
-  if (Array.isArray(value)) return typeof name === 'number' ? value[name] : undefined;
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 type FieldChange = Pick<Evidence, 'field' | 'before' | 'after'>;

@@ -20,12 +20,16 @@ async function plan(
   options: { guard?: Partial<Guard>; state?: Partial<State>; approved?: string } = {},
 ) {
   const previous = deliveredBefore(maps(before), options.state);
-  const changes = await diff(desiredFiles(maps(after)), previous, OWNER, signal);
+  const changes = await diff(desiredFiles(maps(after)), previous, {
+    owner: OWNER,
+    keep: () => undefined,
+    signal,
+  });
   const guard = { ...DEFAULT_GUARD, ...options.guard };
   return makePlan(changes, previous.state, {
     guard,
     now: NOW,
-    ...(options.approved && { approved: options.approved }),
+    ...(options.approved && { approved: new Set([options.approved]) }),
   });
 }
 
@@ -69,14 +73,18 @@ describe('the guard', () => {
   it('does not count files that are gone already', async () => {
     const { state } = deliveredBefore(maps(100));
     const present = { ...deliveredBefore(maps(10)), ...(state && { state }) };
-    const changes = await diff(desiredFiles(maps(1)), present, OWNER, signal);
+    const changes = await diff(desiredFiles(maps(1)), present, {
+      owner: OWNER,
+      keep: () => undefined,
+      signal,
+    });
     const { held } = makePlan(changes, state, { guard: DEFAULT_GUARD, now: NOW });
     assert.match(held?.message ?? '', /would delete 9 of 10 resources; .* allows 2 in 24 hours/);
   });
 
   it('holds an empty answer also when every file is gone already', async () => {
     const { state } = deliveredBefore(maps(3));
-    const changes = await diff([], previousOf({}, state), OWNER, signal);
+    const changes = await diff([], previousOf({}, state), { owner: OWNER, keep: () => undefined, signal });
     assert.equal(makePlan(changes, state, { guard: DEFAULT_GUARD, now: NOW }).held?.rule, 'onEmpty');
   });
 
@@ -128,7 +136,7 @@ async function obey(
 ): Promise<void> {
   const previous = deliveredBefore(world.resources, world.state);
   const desired = desiredFiles(maps(size));
-  const changes = await diff(desired, previous, OWNER, signal);
+  const changes = await diff(desired, previous, { owner: OWNER, keep: () => undefined, signal });
   const made = makePlan(changes, previous.state, { guard: { ...DEFAULT_GUARD, maxPrune }, now: NOW });
   if (made.held) return;
   const gone = changes.filter(({ action }) => action === 'deleted').length;
@@ -136,6 +144,6 @@ async function obey(
   world.deleted += gone;
   assert.ok(gone === 0 || world.deleted <= limit, `${world.deleted} deleted, ${limit} allowed`);
   assert.ok(gone === 0 || size > 0, 'the last resource is never deleted');
-  world.state = nextState(made, desired, previous.state, NOW);
+  world.state = nextState(made, { desired }, previous.state, NOW);
   world.resources = maps(size);
 }

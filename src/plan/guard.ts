@@ -9,17 +9,18 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Makes the plan, and holds it when it would delete more than the guard allows: an outage or an empty answer
- * must not delete anything. A plan whose digest is `approved` is not held. Throws where `onEmpty` is `fail`.
+ * must not delete anything. A plan whose digest is among the `approved` is not held. Throws where `onEmpty` is `fail`.
  */
 export function makePlan(
   changes: readonly Change[],
   previous: State | undefined,
-  options: { guard: Guard; now: Date; approved?: string },
+  options: { guard: Guard; now: Date; approved?: ReadonlySet<string> },
 ): Plan {
   const digest = planDigest(changes, previous);
   const held = hold(changes, previous, options);
-  if (!held || options.approved === digest) return { changes, digest };
-  if (options.approved === undefined) return { changes, digest, held };
+  const { approved = new Set() } = options;
+  if (!held || approved.has(digest)) return { changes, digest };
+  if (approved.size === 0) return { changes, digest, held };
   return {
     changes,
     digest,
@@ -75,8 +76,9 @@ function holdEmpty(guard: Guard, inventory: number): Hold | undefined {
   return { rule: 'onEmpty', message: `${message}; spec.guard.onEmpty is hold` };
 }
 
-/** A resource that is rendered now: the set is not empty, also where the resource is left as it is. */
-function isLive({ action, before, after }: Change): boolean {
+/** A resource that is rendered now, or kept: the set is not empty, also where the resource is left as it is. */
+function isLive({ action, before, after, isKept }: Change): boolean {
+  if (isKept) return true;
   if (action === 'skipped') return after !== undefined && after !== before;
   return action === 'created' || action === 'configured' || action === 'unchanged';
 }
@@ -87,7 +89,7 @@ function isLive({ action, before, after }: Change): boolean {
  */
 function planDigest(changes: readonly Change[], previous: State | undefined): string {
   const covered = changes
-    .filter(({ action, isUncertain }) => action !== 'unchanged' && !isUncertain)
+    .filter(({ action, isUncertain, isKept }) => action !== 'unchanged' && !isUncertain && !isKept)
     .map(({ id, action, path, before }) =>
       [id, action, path, before === undefined ? '' : sha256(before)].join('\n'),
     );

@@ -1,3 +1,4 @@
+import type { Decision } from '../api/decision.ts';
 import type { DesiredFile } from './desired-file.ts';
 import { recentDeletions } from './guard.ts';
 import type { Plan } from './plan.ts';
@@ -6,7 +7,7 @@ import type { InventoryEntry, State } from './state.ts';
 /** The state that stands after a plan was delivered. */
 export function nextState(
   plan: Plan,
-  desired: readonly DesiredFile[],
+  { desired, decisions }: { desired: readonly DesiredFile[]; decisions?: readonly Decision[] },
   previous: State | undefined,
   now: Date,
 ): State {
@@ -17,7 +18,15 @@ export function nextState(
     inventory: [...desired.map(toEntry), ...stillTracked(plan, previous)],
     deletions: [...recentDeletions(previous, now), ...deleted.map(({ id }) => ({ id, at }))],
     delivered: plan.digest,
+    ...(decisions && decisions.length > 0 && { decisions }),
   };
+}
+
+/** Whether a value of the decisions is new, gone, or another one: what must be remembered. */
+export function differ(one: readonly Decision[] = [], other: readonly Decision[] = []): boolean {
+  const identify = ({ element, name, value }: Decision) => JSON.stringify([element, name, value]);
+  const values = new Set(one.map(identify));
+  return one.length !== other.length || other.some((decision) => !values.has(identify(decision)));
 }
 
 function toEntry(file: DesiredFile): InventoryEntry {

@@ -7,6 +7,8 @@ export interface Plan {
   readonly held?: Hold;
   /** Tuned values that keep their old value until their own digest is approved; the rest of the plan goes on. */
   readonly heldChanges?: HeldChanges;
+  /** Digests that were approved and without whose approval something would have been held. */
+  readonly released?: readonly string[];
   /** Identifies what is done or held: `sha256:` of ids, actions and digests before; no evidence, no times. */
   readonly digest: string;
 }

@@ -1,5 +1,6 @@
 import type { Change } from './change.ts';
 import type { DesiredFile } from './desired-file.ts';
+import type { Keep } from './keep-held.ts';
 import type { Plan } from './plan.ts';
 import type { State } from './state.ts';
 
@@ -11,8 +12,15 @@ export interface Target {
   readonly description: string;
   /** Inventory and files as the target itself has them now. */
   read(signal: AbortSignal): Promise<Previous>;
-  /** What the target compares by itself, as the cluster does; other targets are compared file by file. */
-  compare?(desired: readonly DesiredFile[], previous: Previous, signal: AbortSignal): Promise<Comparison>;
+  /**
+   * What the target compares by itself, as the cluster does; other targets are compared file by file. Entries that
+   * `keep` gives a reason for stay as they are.
+   */
+  compare?(
+    desired: readonly DesiredFile[],
+    previous: Previous,
+    options: { readonly keep: Keep; readonly signal: AbortSignal },
+  ): Promise<Comparison>;
   /**
    * Carries out the plan against what `read` gave: all of it becomes visible, or none.
    * Throws TargetMovedError when the target has changed since; then read and plan again.

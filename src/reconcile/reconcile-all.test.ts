@@ -5,7 +5,12 @@ import type { LoadedSet } from '../api/read-sets.ts';
 import type { Outcome } from './reconcile.ts';
 import { reconcileAll } from './reconcile-all.ts';
 
-const outcome: Outcome = { plan: { changes: [], digest: 'sha256:x' }, delivered: false };
+const outcome: Outcome = {
+  plan: { changes: [], digest: 'sha256:x' },
+  delivered: false,
+  elements: [],
+  decisions: [],
+};
 
 /** Which sets were under way together. */
 function watch() {

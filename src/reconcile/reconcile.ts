@@ -1,4 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Decision } from '../api/decision.ts';
+import type { GeneratedElement } from '../api/element.ts';
+import type { ElementState } from '../api/element-state.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { commitMessage } from '../commit/commit-message.ts';
 import { backoff } from '../lib/backoff.ts';
@@ -6,11 +9,14 @@ import { serially } from '../lib/serially.ts';
 import { type DesiredFile, toDesiredObjects } from '../plan/desired-file.ts';
 import { diff, isRealChange } from '../plan/diff.ts';
 import { makePlan } from '../plan/guard.ts';
-import { nextState } from '../plan/next-state.ts';
+import { keepHeld } from '../plan/keep-held.ts';
+import { differ, nextState } from '../plan/next-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Previous, type Target, TargetMovedError } from '../plan/target.ts';
+import { generateSet } from './generate-set.ts';
 import { nameFiles } from './name-files.ts';
-import { renderSet } from './render-set.ts';
+import { readApprovals } from './read-approvals.ts';
+import { type RenderedSet, renderElements } from './render-set.ts';
 import type { Pass, World } from './world.ts';
 
 /** How often a target that moves under a plan is planned for again. */
@@ -23,18 +29,21 @@ export interface Outcome {
   readonly delivered: boolean;
   /** The target's revision that holds the set's resources now. */
   readonly revision?: string;
+  /** Of each element, where elements have keys or are tuned. */
+  readonly elements: readonly ElementState[];
+  /** The tuned values that stand, or would stand where the plan is held. */
+  readonly decisions: readonly Decision[];
 }
 
 /** One pass over one GeneratorSet. Level-based: safe to repeat at any time, after any interruption. */
 export async function reconcile(loaded: LoadedSet, world: World, pass: Pass): Promise<Outcome> {
   const target = await world.openTarget(loaded.set, pass.signal);
 
-  // Generate and render
-  const resources = await renderSet(loaded, world, pass);
-  const desired = target.compare ? toDesiredObjects(resources) : nameFiles(loaded, resources, world);
+  // Generate
+  const elements = await generateSet(loaded, world, pass);
 
-  // Plan and deliver; sets of one target take turns, since each moves it
-  const outcome = await serially(target.key, () => bringAbout(loaded, { desired, target, world, pass }));
+  // Decide, render, plan and deliver; sets of one target take turns, since each moves it
+  const outcome = await serially(target.key, () => bringAbout(loaded, { elements, target, world, pass }));
   if (outcome.plan.held) return outcome;
 
   // What was delivered may have to become ready
@@ -43,9 +52,16 @@ export async function reconcile(loaded: LoadedSet, world: World, pass: Pass): Pr
   return outcome;
 }
 
-/** A desired world, and where it is wanted. */
+/** Makes the plan of a pass, and delivers nothing. */
+export async function planSet(loaded: LoadedSet, world: World, pass: Pass): Promise<PlannedSet> {
+  const target = await world.openTarget(loaded.set, pass.signal);
+  const elements = await generateSet(loaded, world, pass);
+  return planAsItIs(loaded, { elements, target, world, pass });
+}
+
+/** The elements of a set, and where their resources are wanted. */
 interface Desire {
-  readonly desired: readonly DesiredFile[];
+  readonly elements: readonly GeneratedElement[];
   readonly target: Target;
   readonly world: World;
   readonly pass: Pass;
@@ -53,19 +69,20 @@ interface Desire {
 
 /** Plans for the target as it is, and delivers; a target that moves meanwhile is read and planned for again. */
 async function bringAbout(loaded: LoadedSet, desire: Desire): Promise<Outcome> {
-  const { target, world, pass } = desire;
+  const { world, pass } = desire;
   for (let tries = 1; ; tries++) {
-    // Plan, and hold what the guard does not allow
-    pass.onStep?.('plan');
-    const previous = await target.read(pass.signal);
-    const { plan, isReal } = await planSet(loaded, { ...desire, previous });
+    // Decide, render, plan, and hold what the guard does not allow
+    const planned = await planAsItIs(loaded, desire);
+    const { plan, previous, rendered } = planned;
+    const { elements, decisions = [] } = rendered;
+    const known = { elements, decisions };
     const revision = previous.revision === undefined ? {} : { revision: previous.revision };
-    if (plan.held || !isReal) return { plan, delivered: false, ...revision };
+    if (plan.held || !planned.isReal) return { plan, delivered: false, ...revision, ...known };
 
     // Deliver
     pass.onStep?.('deliver');
     try {
-      return { plan, delivered: true, ...(await deliver(loaded, { ...desire, previous }, plan)) };
+      return { plan, delivered: true, ...(await deliver(loaded, desire, planned)), ...known };
     } catch (error) {
       if (!(error instanceof TargetMovedError) || tries === MAX_TRIES) throw error;
       await delay(backoff(tries, world.random, { min: 50, max: 1000 }), undefined, { signal: pass.signal });
@@ -73,32 +90,47 @@ async function bringAbout(loaded: LoadedSet, desire: Desire): Promise<Outcome> {
   }
 }
 
-/** The changes that a target needs, as the guard lets them through or holds them. */
-export async function planSet(
-  { set }: LoadedSet,
-  { desired, previous, target, world, pass }: Desire & { previous: Previous },
-): Promise<{ plan: Plan; isReal: boolean }> {
-  const compared = await target.compare?.(desired, previous, pass.signal);
-  const changes = compared?.changes ?? (await diff(desired, previous, set.metadata, pass.signal));
-  const isReal = compared?.isReal ?? isRealChange(changes, previous.state);
-  const approved = pass.approved ?? set.metadata.annotations?.[APPROVE_ANNOTATION];
-  const plan = makePlan(changes, previous.state, {
-    guard: set.spec.guard,
-    now: world.now(),
-    ...(approved !== undefined && { approved }),
-  });
-  return { plan, isReal };
+/** A plan, and what it was made from. */
+export interface PlannedSet {
+  readonly plan: Plan;
+  /** Whether its delivery would change anything: a resource, or what is remembered. */
+  readonly isReal: boolean;
+  readonly rendered: RenderedSet;
+  readonly desired: readonly DesiredFile[];
+  readonly previous: Previous;
 }
 
-/** Releases the one held plan that has this digest. */
-const APPROVE_ANNOTATION = 'generatorset.dev/approve';
+/** The changes that a target needs as it is now, as the guard lets them through or holds them. */
+async function planAsItIs(loaded: LoadedSet, { elements, target, world, pass }: Desire): Promise<PlannedSet> {
+  const { set } = loaded;
+  const approved = readApprovals(pass.approved, set.metadata.annotations);
+
+  pass.onStep?.('plan');
+  const previous = await target.read(pass.signal);
+  const { state } = previous;
+
+  pass.onStep?.('render', elements.length);
+  const rendered = renderElements(loaded, elements, { state, approved, world });
+  const { resources, held, heldChanges } = rendered;
+  const desired = target.compare ? toDesiredObjects(resources) : nameFiles(loaded, resources, world);
+
+  pass.onStep?.('plan');
+  const options = { owner: set.metadata, keep: keepHeld(held), signal: pass.signal };
+  const compared = await target.compare?.(desired, previous, options);
+  const changes = compared?.changes ?? (await diff(desired, previous, options));
+  const isReal = compared?.isReal ?? isRealChange(changes, state);
+  const made = makePlan(changes, state, { guard: set.spec.guard, now: world.now(), approved });
+  const plan = { ...made, ...(heldChanges && { heldChanges }) };
+  const decisionsDiffer = differ(state?.decisions, rendered.decisions);
+  return { plan, isReal: isReal || decisionsDiffer, rendered, desired, previous };
+}
 
 function deliver(
   { set }: LoadedSet,
-  { desired, target, world, pass, previous }: Desire & { previous: Previous },
-  plan: Plan,
+  { target, world, pass }: Desire,
+  { plan, desired, previous, rendered }: PlannedSet,
 ): Promise<{ revision?: string }> {
-  const next = nextState(plan, desired, previous.state, world.now());
+  const next = nextState(plan, { desired, ...rendered }, previous.state, world.now());
   const message = commitMessage(set.metadata, plan);
   return target.deliver({ plan, next, previous, message }, pass.signal);
 }

@@ -12,7 +12,12 @@ import { setInterval } from './set-interval.ts';
 
 /** Milliseconds. */
 const INTERVAL = 600_000;
-const outcome: Outcome = { plan: { changes: [], digest: 'sha256:x' }, delivered: false };
+const outcome: Outcome = {
+  plan: { changes: [], digest: 'sha256:x' },
+  delivered: false,
+  elements: [],
+  decisions: [],
+};
 const refuse = async (): Promise<never> => Promise.reject(new Error('not in this test'));
 
 /** A loop on a clock of its own: a sleep is over at once, and the clock has moved by as much. */

@@ -43,7 +43,7 @@ function setUp({ now, spec, interval, lastRuns = new Map() }: Start) {
       clock.epoch += MINUTE;
       clock.running += MINUTE;
       const plan = { changes: [], digest: 'd', held: { rule: 'onEmpty' as const, message: 'held' } };
-      const outcome = held ? { outcome: { plan, delivered: false } } : {};
+      const outcome = held ? { outcome: { plan, delivered: false, elements: [], decisions: [] } } : {};
       await schedule.finish({ loaded, ...outcome, ...(error && { error }) });
       return all;
     },

@@ -135,7 +135,10 @@ describe('Schedule', () => {
     const before = setUp();
     const plan = { changes: [], digest: 'sha256:x', held: { rule: 'onEmpty' as const, message: 'held' } };
     await before.due([set]);
-    await before.schedule.finish({ loaded: set, outcome: { plan, delivered: false } });
+    await before.schedule.finish({
+      loaded: set,
+      outcome: { plan, delivered: false, elements: [], decisions: [] },
+    });
     assert.deepEqual(await setUp(INTERVAL, before.lastRuns, 400).due([set]), ['a']);
   });
 

@@ -27,8 +27,8 @@ export interface Pass {
   readonly memory: ElementMemory;
   /** Whether every generator is asked, due or not. */
   readonly all: boolean;
-  /** The digest of a held plan that may be delivered after all. */
-  readonly approved?: string;
+  /** Digests of held plans and changes that may be delivered after all. */
+  readonly approved?: readonly string[];
   /** Told which step begins, and how many elements there are once they are known. */
   onStep?(step: Step, elements?: number): void;
   readonly signal: AbortSignal;

@@ -28,12 +28,21 @@ export interface Failure {
   /** Position under `spec.templates`; absent for other fields. */
   readonly template?: number;
   readonly element?: GeneratedElement;
+  /** Where it is in the library, when a ready-made template is at fault. */
+  readonly library?: Place & { readonly source: Source };
 }
+
+/** A key or a value of a file. */
+type Place = Pick<Failure, 'path' | 'where'>;
 
 /** What went wrong so far: the first failures, and how many there are. */
 export interface Failures {
   readonly first: Failure[];
   count: number;
+  /** The first failure of each element that has one. */
+  readonly byElement: Map<GeneratedElement, Failure>;
+  /** Whether something is wrong that is no fault of single elements. */
+  isWhole: boolean;
 }
 
 const MAX_SHOWN = 20;
@@ -41,15 +50,18 @@ const MAX_REASON = 500;
 
 /** A list without failures. */
 export function noFailures(): Failures {
-  return { first: [], count: 0 };
+  return { first: [], count: 0, byElement: new Map(), isWhole: false };
 }
 
 /** Remembers a failure; beyond the first 20 they are only counted. */
 export function addFailure(failures: Failures, failure: Failure): void {
   failures.count++;
+  const { element, error } = failure;
+  if (!element || isTemplateWrong(error)) failures.isWhole = true;
+  else if (!failures.byElement.has(element)) failures.byElement.set(element, failure);
   if (failures.first.length < MAX_SHOWN) failures.first.push(failure);
   if (!(failure.error instanceof TemplateError)) return;
-  for (const error of failure.error.others) addFailure(failures, { ...failure, error });
+  for (const other of failure.error.others) addFailure(failures, { ...failure, error: other });
 }
 
 /** All failures as one error: a StalledError when a template itself is wrong, else a RenderError. */
@@ -64,6 +76,17 @@ export function failuresError({ first, count }: Failures, source: Source | undef
   if (count > first.length) errors.push(new Error(`... and ${count - first.length} more`));
   const isStalled = first.some(({ error }) => isTemplateWrong(error));
   return isStalled ? new ErrorList(INVALID_TEMPLATE, errors) : new RenderError(errors);
+}
+
+/** What went wrong with each element, as one error for each. */
+export function elementErrors(
+  { byElement }: Failures,
+  source: Source | undefined,
+): { element: GeneratedElement; error: Error }[] {
+  return [...byElement].map(([element, failure]) => ({
+    element,
+    error: new RenderError([new Error(describeFailure(failure, source), { cause: failure.error as Error })]),
+  }));
 }
 
 /** What went wrong in several renders of one set, as one error: a StalledError when one of them is. */
@@ -83,21 +106,28 @@ function isTemplateWrong(error: unknown): boolean {
 
 /** `file:line:column: what is wrong (templates[0], element api)`, then the line of the file and a caret. */
 function describeFailure(failure: Failure, source: Source | undefined): string {
-  const { error, path, template, element } = failure;
+  const { error, path, template, element, library } = failure;
   const reason = error instanceof TemplateError ? error.reason : (error as Error).message;
   const hint = explainMissingKey(reason, element?.element);
-  const position = source && findPosition(failure, source);
+  const file = library?.source ?? source;
+  const position = file && findPosition(error, library ?? failure, file);
   const from = [
+    ...(library && source ? [describeUser(source.locate(path))] : []),
     ...(template === undefined ? [] : [`templates[${template}]`]),
     ...(element ? [`element ${describeElement(element)}`] : []),
   ];
   const suffix = from.length > 0 ? ` (${from.join(', ')})` : '';
   const text = `${position ? formatPosition(position) : formatPath(path)}: ${cut(reason)}${hint === undefined ? '' : `: ${hint}`}${suffix}`;
-  return position ? text + showLine(source.line(position.line), position.column) : text;
+  return position ? text + showLine(file.line(position.line), position.column) : text;
+}
+
+/** Where the set uses the ready-made template that is at fault. */
+function describeUser(position: Position): string {
+  return `used in ${formatPosition(position)}`;
 }
 
 /** Template errors know their place inside the scalar. */
-function findPosition({ error, path, where }: Failure, source: Source): Position {
+function findPosition(error: unknown, { path, where }: Place, source: Source): Position {
   const within = error instanceof TemplateError ? { line: error.line, column: error.column ?? 1 } : undefined;
   return where === 'key' ? source.locateKey(path, within) : source.locate(path, within);
 }

@@ -7,13 +7,14 @@ import type { FindLeaf, Report } from './content-plan.ts';
 import { finishResource, type ReportField } from './finish-resource.ts';
 import { currentAmbient, withAmbient } from './functions/ambient.ts';
 import { measureText } from './measure-text.ts';
+import { type Planned, planTemplates, reporter } from './plan-templates.ts';
 import { createRecorder, type RecordReads } from './record-reads.ts';
-import { addFailure, type Failures, failuresError, noFailures } from './render-failures.ts';
+import { elementErrors, type Failures, failuresError, noFailures } from './render-failures.ts';
 import { leafOptions } from './render-field.ts';
 import { findRepeats } from './repeat.ts';
 import { copyData, elementData, type Repetition } from './template-data.ts';
-import { planTemplate, type TemplatePlan } from './template-plan.ts';
-import type { Template, TemplateSet } from './template-set.ts';
+import type { TemplatePlan } from './template-plan.ts';
+import type { TemplateSet } from './template-set.ts';
 import { withTimeLimit } from './values/meter.ts';
 
 interface RenderInput {
@@ -37,17 +38,47 @@ const TOO_SLOW = `rendering takes longer than ${MAX_MILLISECONDS / 1000} s: spli
  * Step 3: turns every element into resources with every template, in the order of elements, then templates.
  * Throws one error for all that is wrong: a StalledError when a template itself is wrong, else a RenderError.
  */
-export function render({ set, source, elements, clock = systemClock }: RenderInput): RenderedResource[] {
+export function render(input: RenderInput): RenderedResource[] {
+  const { resources, failures } = renderAll(input);
+  if (failures.count > 0) throw failuresError(failures, input.source);
+  return resources;
+}
+
+/** What rendering gives where elements may fail alone. */
+export interface RenderedApart {
+  /** Of the elements that rendered wholly. */
+  readonly resources: readonly RenderedResource[];
+  readonly failed: readonly { readonly element: GeneratedElement; readonly error: Error }[];
+}
+
+/**
+ * The same, but elements that fail are left out, with their errors. Throws where a template itself is wrong, where
+ * resources collide, and where all elements fail.
+ */
+export function renderApart(input: RenderInput): RenderedApart {
+  const { resources, failures } = renderAll(input);
+  const { byElement, isWhole } = failures;
+  const isLost = byElement.size > 0 && byElement.size === input.elements.length;
+  if (isWhole || isLost) throw failuresError(failures, input.source);
+  return {
+    resources: resources.filter(({ from }) => !byElement.has(from)),
+    failed: elementErrors(failures, input.source),
+  };
+}
+
+function renderAll({ set, elements, clock = systemClock }: RenderInput): {
+  resources: RenderedResource[];
+  failures: Failures;
+} {
   const failures = noFailures();
-  const templates = planTemplates(set, failures);
+  const templates = planTemplates(set, leafOptions(set), failures);
   const limit = { milliseconds: MAX_MILLISECONDS, clock };
   const resources = withTimeLimit(limit, (isOver) => {
     const rendering = { set, failures, isOver, recordReads: createRecorder() };
     return collect(renderElements(templates, elements, rendering));
   });
   reportDuplicates(resources, templates, failures);
-  if (failures.count > 0) throw failuresError(failures, source);
-  return resources;
+  return { resources, failures };
 }
 
 function systemClock(): number {
@@ -74,20 +105,16 @@ function* renderElements(
 ): Iterable<RenderedResource> {
   for (const from of elements) {
     for (const planned of templates) {
-      const report = reporter(rendering.failures, planned.index, from);
-      for (const repetition of findRepetitions(planned.template, from, report)) {
-        if (rendering.isOver()) return report(new Error(TOO_SLOW), [], 'value');
+      const report = reporter(rendering.failures, planned, from);
+      for (const repetition of findRepetitions(planned, from, report)) {
+        if (rendering.isOver()) {
+          rendering.failures.isWhole = true;
+          return report(new Error(TOO_SLOW), [], 'value');
+        }
         yield* renderOnce(planned, { from, repetition, report }, rendering);
       }
     }
   }
-}
-
-/** A template of the set, compiled once for all elements. */
-interface Planned {
-  readonly template: Template;
-  readonly index: number;
-  readonly plan: TemplatePlan;
 }
 
 /** What the elements of one render share. */
@@ -97,23 +124,6 @@ interface Rendering {
   /** Whether the time is over. */
   readonly isOver: () => boolean;
   readonly recordReads: RecordReads;
-}
-
-/** Templates that don't parse are reported and left out: the others may have more to report. */
-function planTemplates(set: TemplateSet, failures: Failures): Planned[] {
-  const options = leafOptions(set);
-  return (set.spec.templates ?? []).flatMap((template, index) => {
-    const plan = planTemplate(template, options, reporter(failures, index));
-    return plan ? [{ template, index, plan }] : [];
-  });
-}
-
-/** Adds failures of one template, and of one element where it is rendered. */
-function reporter(failures: Failures, template: number, element?: GeneratedElement): Report {
-  return (error, path, where) => {
-    const place = { path: ['spec', 'templates', template, ...path], where, template };
-    addFailure(failures, { error, ...place, ...(element && { element }) });
-  };
 }
 
 /** An element, and which of its repetitions where the template has `repeat`. */
@@ -149,16 +159,16 @@ function readsOf(plan: TemplatePlan, data: object, { set, recordReads }: Renderi
   let findLeaf: FindLeaf | undefined;
   const renderAgain = (path: Path, observed: object): void => {
     try {
-      withAmbient(ambient, () => {
-        findLeaf ??= plan.leafFinder(ownData());
-        findLeaf(path)?.(observed);
-      });
+      findLeaf ??= plan.leafFinder(ownData());
+      findLeaf(path)?.(observed);
     } catch (error) {
       // Another random value may fail, or a leaf without what others have set: it has read the same until then.
       if (!set.spec.allowNonDeterministic && !plan.changesData) throw error;
     }
   };
-  const record = (path: Path) => recordReads(ownData(), (observed) => renderAgain(path, observed));
+  const recordAll = plan.through?.(recordReads) ?? recordReads;
+  const record = (path: Path) =>
+    withAmbient(ambient, () => recordAll(ownData(), (observed) => renderAgain(path, observed)));
   if (!plan.isOneText) return record;
   let reads: Read[] | undefined;
   return () => {
@@ -169,7 +179,7 @@ function readsOf(plan: TemplatePlan, data: object, { set, recordReads }: Renderi
 
 /** One undefined for a template without `repeat`. */
 function findRepetitions(
-  { repeat }: Template,
+  { repeat }: Planned,
   from: GeneratedElement,
   report: Report,
 ): (Repetition | undefined)[] {
@@ -205,7 +215,7 @@ function reportDuplicates(
   failures: Failures,
 ): void {
   const seen = new Map<string, RenderedResource>();
-  const fields = new Map(templates.map(({ index, plan }) => [index, plan.field]));
+  const byIndex = new Map(templates.map((planned) => [planned.index, planned]));
   for (const rendered of resources) {
     const id = resourceId(rendered.resource);
     const other = seen.get(id);
@@ -213,9 +223,11 @@ function reportDuplicates(
       seen.set(id, rendered);
       continue;
     }
+    failures.isWhole = true;
     const { template, from } = rendered;
-    const path = [fields.get(template) ?? 'content', 'metadata', 'name'];
-    reporter(failures, template, from)(new Error(describeTwin(rendered, other)), path, 'value');
+    const { plan, library } = byIndex.get(template) as Planned;
+    const path = library ? ['values'] : [plan.field, 'metadata', 'name'];
+    reporter(failures, { index: template }, from)(new Error(describeTwin(rendered, other)), path, 'value');
   }
 }
 

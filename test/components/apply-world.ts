@@ -106,7 +106,7 @@ export class ApplyWorld {
     const target = createApplyTarget({ ...this.context, spec, keeper: this.keeper, force });
     const desired = toDesiredObjects(resources.map((resource) => rendered(resource)));
     const previous = await target.read(signal);
-    const compared = await target.compare?.(desired, previous, signal);
+    const compared = await target.compare?.(desired, previous, { keep: () => undefined, signal });
     if (!compared) throw new Error('the target compares nothing');
     const now = new Date();
     const plan = makePlan(compared.changes, previous.state, { guard: options.guard ?? DEFAULT_GUARD, now });
@@ -117,7 +117,7 @@ export class ApplyWorld {
         await target.settle?.(signal);
         return { plan, delivered: false, ...(revision !== undefined && { revision }) };
       }
-      const next = nextState(plan, desired, previous.state, now);
+      const next = nextState(plan, { desired }, previous.state, now);
       const delivered = await target.deliver({ plan, next, previous, message: '' }, signal);
       await target.settle?.(signal);
       return { plan, delivered: true, ...delivered };

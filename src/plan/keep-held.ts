@@ -1,0 +1,33 @@
+import type { GeneratedElement } from '../api/element.ts';
+import { sha256 } from '../lib/digest.ts';
+import type { InventoryEntry } from './state.ts';
+
+/** Characters of a key that an inventory keeps as it is. */
+const MAX_KEY = 63;
+
+/** Says why an entry that nothing renders now must stay as it is; undefined where it may go. */
+export type Keep = (entry: InventoryEntry) => string | undefined;
+
+/** A key as an inventory of bounded size keeps it: itself, or its digest where it is long. */
+export function elementId(key: string): string {
+  return key.length <= MAX_KEY ? key : sha256(key);
+}
+
+/**
+ * Keeps the resources of elements that are held, and while there are any also those of which nobody knows the element:
+ * what cannot be rendered now must not be taken for gone.
+ */
+export function keepHeld(
+  held: readonly { readonly element: GeneratedElement; readonly reason: string }[],
+): Keep {
+  const reasons = new Map(
+    held.flatMap(({ element: { key = '' }, reason }) => {
+      const why = `element ${key} is held: ${reason}`;
+      return [[key, why] as const, [elementId(key), why] as const];
+    }),
+  );
+  return ({ element }) => {
+    if (element !== undefined) return reasons.get(element);
+    return held.length === 0 ? undefined : 'it may belong to an element that is held';
+  };
+}

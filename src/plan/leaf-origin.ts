@@ -1,0 +1,55 @@
+import type { StandingDecision } from '../api/decision.ts';
+import { describeElement, type GeneratedElement } from '../api/element.ts';
+import type { Template } from '../api/generatorset-schema.ts';
+import type { Read, RenderedResource } from '../api/rendered-resource.ts';
+import { formatPosition, type Path, type Source } from '../api/source.ts';
+
+/** The text that a set was read from, and its templates, for the places of leaves. */
+export interface TemplateSource {
+  readonly source: Source;
+  readonly templates: readonly Template[];
+}
+
+/** What is the same for all leaves of a resource: its template, its element, and what was asked. */
+export function describeOrigin({ from, template }: RenderedResource) {
+  return { template, ...describeElementOrigin(from) };
+}
+
+/** Which element it is, which generator gave it, and what was asked for it. */
+export function describeElementOrigin(from: GeneratedElement) {
+  const { generator, generatorName, query, evaluated, sampled } = from;
+  return {
+    element: describeElement(from),
+    generator,
+    generatorName,
+    ...(query !== undefined && { query }),
+    ...(evaluated !== undefined && { evaluated }),
+    ...(sampled !== undefined && { sampled }),
+  };
+}
+
+/** The scalars that the leaf at this path read, and which of them were decided. */
+export function readsOf(
+  { from, reads }: RenderedResource,
+  path: Path,
+): { reads: readonly Read[]; decisions: readonly StandingDecision[] } {
+  const read = reads(path);
+  const byPath = new Map(from.decisions?.map((decision) => [decisionPath(decision), decision]));
+  return { reads: read, decisions: read.flatMap((one) => byPath.get(one.path) ?? []) };
+}
+
+/** The path under which templates read a decision. Its name needs no quotes. */
+export function decisionPath({ name }: { readonly name: string }): string {
+  return `.Element.${name}`;
+}
+
+/** `file:line:column` of what a template says for a leaf, or of the nearest part of the template around it. */
+export function locateLeaf(
+  { source, templates }: TemplateSource,
+  { template, path }: { readonly template: number; readonly path: Path },
+): string {
+  const at = ['spec', 'templates', template];
+  const { content, text } = templates[template] ?? {};
+  if (content) return formatPosition(source.locate([...at, 'content', ...path]));
+  return formatPosition(source.locate([...at, text === undefined ? 'from' : 'text']));
+}
