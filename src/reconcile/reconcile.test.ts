@@ -212,4 +212,118 @@ describe('reconcile', () => {
       ],
     );
   });
+
+  describe('of a set that tunes', () => {
+    const TUNED = {
+      ...CONTENT,
+      data: { limit: '{{ .Element.limit }}', note: '{{ .Element.note }}' },
+    };
+    const tune = (rules: object = {}) => [
+      {
+        name: 'limit',
+        from: '{{ .Element.size }}',
+        margin: '20%',
+        increaseOnly: false,
+        roundUp: '16Mi',
+        ...rules,
+      },
+    ];
+
+    function tunedSet(
+      sizes: Record<string, number | string | undefined>,
+      rules: object = {},
+      guard: object = {},
+    ) {
+      const elements = Object.entries(sizes).map(([name, size]) => ({
+        ...{ name, note: 'n' },
+        ...(size !== undefined && { size }),
+      }));
+      const target = { git: { url: repository(), branch: 'main', path: 'apps' } };
+      return loadedSet('demo', {
+        elementKey: '{{ .Element.name }}',
+        generators: [{ list: { elements } }],
+        tune: tune(rules) as never,
+        templates: [{ content: TUNED }],
+        guard: { onEmpty: 'hold', maxPrune: '20%', ...guard },
+        target,
+      });
+    }
+
+    const MI = 1024 * 1024;
+    const limits = () =>
+      Object.fromEntries(
+        Object.entries(branchFiles(repository()))
+          .filter(([path]) => path.endsWith('.yaml'))
+          .map(([path, text]) => [
+            path.replace(/^apps\/flux-system-configmap-|\.yaml$/g, ''),
+            /limit: (\S+)/.exec(text)?.[1],
+          ]),
+      );
+
+    it('decides with the values before, which the repository has', async () => {
+      await reconcile(tunedSet({ a: 100 * MI }), worldOf(), passOf());
+      assert.deepEqual(limits(), { a: '128Mi' });
+      // Within the dead band nothing changes, beyond it something does.
+      const kept = await reconcile(tunedSet({ a: 90 * MI }, { minChange: '20%' }), worldOf(), passOf());
+      assert.deepEqual(
+        [kept.delivered, limits(), kept.elements[0]?.reason],
+        [false, { a: '128Mi' }, 'WithinDeadBand'],
+      );
+      const changed = await reconcile(tunedSet({ a: 60 * MI }, { minChange: '20%' }), worldOf(), passOf());
+      assert.deepEqual([changed.delivered, limits()], [true, { a: '80Mi' }]);
+    });
+
+    it('keeps what an element without a valid input has, and goes on with the others', async () => {
+      await reconcile(tunedSet({ a: 100 * MI, b: 100 * MI }), worldOf(), passOf());
+      const outcome = await reconcile(tunedSet({ a: undefined, b: 200 * MI, c: 'NaN' }), worldOf(), passOf());
+      assert.deepEqual(limits(), { a: '128Mi', b: '240Mi' });
+      assert.deepEqual(
+        outcome.elements.map(({ key, phase, reason }) => [key, phase, reason]),
+        [
+          ['a', 'Held', 'InputMissing'],
+          ['b', 'Ready', 'Reconciled'],
+          ['c', 'Held', 'InputMissing'],
+        ],
+      );
+    });
+
+    it('keeps the files of an element that cannot be rendered, and removes those of one that is gone', async () => {
+      const set = tunedSet({ a: 100 * MI, b: 100 * MI, c: 100 * MI }, {}, { maxPrune: 5 });
+      await reconcile(set, worldOf(), passOf());
+      const second = tunedSet({ a: 100 * MI, b: 100 * MI }, {}, { maxPrune: 5 });
+      delete (second.set.spec.generators[0] as { list: { elements: { note?: string }[] } }).list.elements[0]
+        ?.note;
+      const outcome = await reconcile(second, worldOf(), passOf());
+      assert.deepEqual(Object.keys(limits()), ['a', 'b']);
+      assert.deepEqual([outcome.plan.held, outcome.elements[0]?.reason], [undefined, 'RenderFailed']);
+      // It is removed once nobody wants it: holding is not for ever.
+      await reconcile(tunedSet({ b: 100 * MI }, {}, { maxPrune: 5 }), worldOf(), passOf());
+      assert.deepEqual(Object.keys(limits()), ['b']);
+    });
+
+    it('holds changes that are too large until their digest is approved, and makes the others', async () => {
+      const guard = { maxChange: '50%' };
+      await reconcile(tunedSet({ a: 100 * MI, b: 100 * MI }, {}, guard), worldOf(), passOf());
+      const next = tunedSet({ a: 300 * MI, b: 120 * MI }, {}, guard);
+      const held = await reconcile(next, worldOf(), passOf());
+      assert.deepEqual(limits(), { a: '128Mi', b: '144Mi' });
+      assert.equal(held.plan.heldChanges?.changes.length, 1);
+      const again = await reconcile(next, worldOf(), passOf());
+      const digest = again.plan.heldChanges?.digest ?? '';
+      assert.equal(again.delivered, false);
+      const other = await reconcile(next, worldOf(), { ...passOf(), approved: [`sha256:${'0'.repeat(64)}`] });
+      assert.equal(other.delivered, false);
+      const released = await reconcile(next, worldOf(), { ...passOf(), approved: [digest] });
+      assert.deepEqual([released.delivered, limits()], [true, { a: '368Mi', b: '144Mi' }]);
+    });
+
+    it('fails as a whole where no element has an input, and changes nothing', async () => {
+      await reconcile(tunedSet({ a: 100 * MI }), worldOf(), passOf());
+      const commits = countCommits(repository());
+      const world = worldOf();
+      await reconcile(tunedSet({ a: undefined }), world, passOf());
+      await assert.rejects(reconcile(tunedSet({ b: undefined }), world, passOf()));
+      assert.deepEqual([countCommits(repository()), limits()], [commits, { a: '128Mi' }]);
+    });
+  });
 });
