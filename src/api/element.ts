@@ -30,6 +30,8 @@ export interface GeneratedElement {
   readonly key?: string;
   readonly evaluated?: string;
   readonly sampled?: string;
+  /** An earlier pass has used this very answer: its generator was not asked anew. */
+  readonly isRemembered?: boolean;
   /** The tuned values that it has as fields; absent before the decide step. */
   readonly decisions?: readonly StandingDecision[];
 }

@@ -159,6 +159,41 @@ describe('generate', () => {
     assert.deepEqual(second?.element, { n: 1 });
   });
 
+  it('says which elements an earlier pass has had already', async () => {
+    const { run } = setUp();
+    const first = await run([{ counting: { give: [{ n: 1 }] } }]);
+    const second = await run([{ counting: { give: [{ n: 1 }] } }]);
+    assert.deepEqual([first[0]?.isRemembered, second[0]?.isRemembered], [undefined, true]);
+  });
+
+  it('tells what a generator knows of its elements, also when it is remembered', async () => {
+    const noting: Generator = {
+      name: 'noting',
+      schema: {},
+      async generate(_, { note }) {
+        const element = { n: 1 };
+        note(element, { key: 'one', query: 'up', evaluated: '2026-01-01T00:00:00Z' });
+        return [element, { n: 2 }];
+      },
+      query: () => 'all',
+    };
+    const memory = new ElementMemory(() => 0);
+    const signal = new AbortController().signal;
+    const context = { ...readers, namespace: 'default', signal };
+    for (let pass = 0; pass < 2; pass++) {
+      const elements = await generate([{ noting: {} }], {
+        ...{ generators: [noting], context, memory, all: false },
+      });
+      assert.deepEqual(
+        elements.map(({ key, query, evaluated }) => [key, query, evaluated]),
+        [
+          ['one', 'up', '2026-01-01T00:00:00Z'],
+          [undefined, 'all', undefined],
+        ],
+      );
+    }
+  });
+
   it('does not remember a failure', async () => {
     const { run, generator } = setUp();
     await assert.rejects(run([{ counting: { fail: new Error('down') } }]));

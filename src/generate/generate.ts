@@ -71,23 +71,29 @@ async function runEntry(
   options: GenerateOptions,
 ): Promise<Omit<GeneratedElement, 'index'>[]> {
   const { generator, spec } = findGenerator(entry, options.generators);
-  const { elements, origins } = await recall(entry, position, options).catch((error: unknown) => {
+  const { answer, isRemembered } = await recall(entry, position, options).catch((error: unknown) => {
     throw located(error as Error, { entry, position, name: generator.name, source: options.source });
   });
   const query = generator.query?.(spec);
   const from = { generator: position, generatorName: generator.name, ...(query !== undefined && { query }) };
-  return elements.map((element, index) => ({ ...from, ...origins[index], element }));
+  const { elements, origins } = answer;
+  const remembered = isRemembered ? { isRemembered } : {};
+  return elements.map((element, index) => ({ ...from, ...origins[index], ...remembered, element }));
 }
 
-async function recall(entry: GeneratorEntry, position: number, options: GenerateOptions): Promise<Answer> {
+async function recall(
+  entry: GeneratorEntry,
+  position: number,
+  options: GenerateOptions,
+): Promise<{ answer: Answer; isRemembered: boolean }> {
   const { memory } = options;
   const remembered = options.all ? undefined : memory.recall(position, entry, entryInterval(entry, options));
-  if (remembered) return remembered;
+  if (remembered) return { answer: remembered, isRemembered: true };
   const begun = memory.now();
   const origins = new Map<Element, Origin>();
   const elements = await runGenerator(entry, options, origins);
   const answer = { elements, origins: elements.map((element) => origins.get(element) ?? {}) };
-  return memory.remember(position, entry, answer, begun);
+  return { answer: memory.remember(position, entry, answer, begun), isRemembered: false };
 }
 
 async function runGenerator(
