@@ -1,13 +1,14 @@
 import type { Path, Source } from '../api/source.ts';
+import { planTemplates } from './plan-templates.ts';
 import { addFailure, failuresError, noFailures } from './render-failures.ts';
 import { compileField, leafOptions } from './render-field.ts';
-import { planTemplate } from './template-plan.ts';
 import type { TemplateSet } from './template-set.ts';
 
 /** A set with the template fields outside `spec.templates`. */
 interface CheckedSet extends TemplateSet {
   readonly spec: TemplateSet['spec'] & {
     readonly elementKey?: string;
+    readonly tune?: readonly { readonly from: string; readonly usage?: string }[];
     readonly target?: { readonly git?: { readonly filename?: string } };
   };
 }
@@ -16,17 +17,17 @@ interface CheckedSet extends TemplateSet {
 export function checkTemplates({ set, source }: { set: CheckedSet; source?: Source }): void {
   const failures = noFailures();
   const options = leafOptions(set);
-  for (const [index, template] of (set.spec.templates ?? []).entries()) {
-    const root: Path = ['spec', 'templates', index];
-    planTemplate(template, options, (error, path, where) =>
-      addFailure(failures, { error, path: [...root, ...path], where, template: index }),
-    );
-  }
-  const { elementKey, target } = set.spec;
-  for (const [path, text] of [
+  planTemplates(set, options, failures);
+  const { elementKey, tune = [], target } = set.spec;
+  const fields: [path: Path, text: string | undefined][] = [
     [['spec', 'elementKey'], elementKey],
+    ...tune.flatMap(({ from, usage }, index): [Path, string | undefined][] => [
+      [['spec', 'tune', index, 'from'], from],
+      [['spec', 'tune', index, 'usage'], usage],
+    ]),
     [['spec', 'target', 'git', 'filename'], target?.git?.filename],
-  ] as const) {
+  ];
+  for (const [path, text] of fields) {
     try {
       if (text !== undefined) compileField(text, options);
     } catch (error) {

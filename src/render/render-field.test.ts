@@ -69,7 +69,8 @@ describe('checkTemplates', () => {
       { content: { a: '{{ if }}', '{{ end }}': 1, c: '{{ nofunction }}' } },
       { text: '{{', repeat: '{ .z' },
     ]);
-    const spec = { ...set.spec, elementKey: '{{ }}', target: { git: { filename: '{{ else }}' } } };
+    const tune = [{ from: '{{ .Element.value }}' }, { from: '{{ end }}', usage: 'up{{' }];
+    const spec = { ...set.spec, elementKey: '{{ }}', tune, target: { git: { filename: '{{ else }}' } } };
     try {
       checkTemplates({ set: { ...set, spec } });
       assert.fail('must throw');
@@ -82,6 +83,8 @@ describe('checkTemplates', () => {
         'spec.templates[1].repeat',
         'spec.templates[1].text',
         'spec.elementKey',
+        'spec.tune[1].from',
+        'spec.tune[1].usage',
         'spec.target.git.filename',
       ]);
       assert.equal((error as Error).name, 'ErrorList');
