@@ -5,6 +5,7 @@ import { checkRefName } from '../lib/git-ref.ts';
 import { parseGitUrl } from '../lib/git-url.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
 import { trimEndOf } from '../lib/trim-end.ts';
+import { checkTune } from './check-tune.ts';
 import { type Problem, quote } from './problem.ts';
 import type { Path } from './source.ts';
 
@@ -17,7 +18,13 @@ const MAX_WINDOW = '24h';
 /** The rules that a JSON Schema cannot say. Values of the wrong type are passed over: the schema reports them. */
 export function checkSet(set: JsonObject): Problem[] {
   const spec = objectAt(set, 'spec');
-  return [...checkIntervals(spec), ...checkSchedule(spec), ...checkNames(spec), ...checkGitTarget(spec)];
+  return [
+    ...checkIntervals(spec),
+    ...checkSchedule(spec),
+    ...checkNames(spec),
+    ...checkTune(listAt(spec, 'tune')),
+    ...checkGitTarget(spec),
+  ];
 }
 
 /** A folder of a repository without the `./` and the final `/` that people write; `.` for its root. */

@@ -37,6 +37,8 @@ export interface StandingDecision extends Decision {
   readonly reason?: HoldReason;
   /** What the input says now; absent where it says nothing valid. */
   readonly proposed?: string;
+  /** Why there is no valid input, where there is none. */
+  readonly problem?: string;
 }
 
 /** Changes of tuned values that are larger than `spec.guard.maxChange` and wait for an approval. */

@@ -30,8 +30,8 @@ export interface GeneratedElement {
   readonly key?: string;
   readonly evaluated?: string;
   readonly sampled?: string;
-  /** An earlier pass has used this very answer: its generator was not asked anew. */
-  readonly isRemembered?: boolean;
+  /** When its generator was asked (RFC 3339): long ago where it is remembered. Absent where nobody noted it. */
+  readonly asked?: string;
   /** The tuned values that it has as fields; absent before the decide step. */
   readonly decisions?: readonly StandingDecision[];
 }

@@ -53,6 +53,7 @@ export function decideOne(
   const tuned = tuneValue({
     input: input.amount,
     previous: standing && { value: standing.amount, since: Date.parse(standing.decision.since) },
+    ...(element.asked !== undefined && { asked: Date.parse(element.asked) }),
     rules,
     now: now.getTime(),
   });
@@ -63,6 +64,7 @@ export function decideOne(
     standing: {
       ...toDecision(tuned, { element: key, name, rules, now, input: input.text, before: standing?.decision }),
       ...(tuned.reason !== undefined && { reason: tuned.reason }),
+      ...(input.missing !== undefined && { problem: input.missing }),
       ...(tuned.proposed !== undefined && { proposed: writeAmount(tuned.proposed, rules) }),
     },
     ...(standing && { before: standing }),

@@ -41,7 +41,7 @@ export function decide(elements: readonly GeneratedElement[], options: DecideOpt
   const tuned = cases.filter(isTuned);
   const missing = cases.filter((it) => !isTuned(it));
   if (tuned.length === 0 && missing.length > 0) throw new Error(describeMissing(missing));
-  const { verdicts, heldChanges } = holdLargeChanges(
+  const { verdicts, heldChanges, released } = holdLargeChanges(
     tuned.flatMap((it) => it.verdicts),
     options,
   );
@@ -55,6 +55,7 @@ export function decide(elements: readonly GeneratedElement[], options: DecideOpt
       ...missing.flatMap(({ key }) => pastDecisions(past.get(key), entries)),
     ].sort(compareDecisions),
     ...(heldChanges && { heldChanges }),
+    ...(released !== undefined && { released }),
   };
 }
 

@@ -30,6 +30,8 @@ export interface Decided {
   readonly decisions?: readonly Decision[];
   /** Changes beyond `spec.guard.maxChange` that were not made. */
   readonly heldChanges?: HeldChanges;
+  /** The digest of such changes that were made, since it was approved. */
+  readonly released?: string;
 }
 
 /** An element that is not rendered in this pass. */

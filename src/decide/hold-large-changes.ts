@@ -20,14 +20,15 @@ type ChangeVerdict = TunedVerdict & Required<Pick<TunedVerdict, 'before'>>;
 export function holdLargeChanges(
   verdicts: readonly TunedVerdict[],
   { set, delivered, approved }: Pick<DecideOptions, 'set' | 'delivered' | 'approved'>,
-): { verdicts: readonly TunedVerdict[]; heldChanges?: HeldChanges } {
+): { verdicts: readonly TunedVerdict[]; heldChanges?: HeldChanges; released?: string } {
   const { maxChange } = set.spec.guard;
   if (maxChange === undefined) return { verdicts };
   const share = parseShare(maxChange);
   const large = verdicts.filter((verdict): verdict is ChangeVerdict => isLarge(verdict, share));
+  if (large.length === 0) return { verdicts };
   const changes = large.map(toHeldChange).sort(compareDecisions);
   const digest = digestChanges(changes, delivered);
-  if (large.length === 0 || approved.has(digest)) return { verdicts };
+  if (approved.has(digest)) return { verdicts, released: digest };
   const message = describeChanges(large, { count: verdicts.length, maxChange });
   const held = new Set<TunedVerdict>(large);
   return {

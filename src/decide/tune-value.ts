@@ -9,6 +9,8 @@ export interface TuneRequest {
   readonly input?: bigint;
   /** The value that stands, and since when: milliseconds since 1970. */
   readonly previous?: Standing;
+  /** When the input was asked for: milliseconds since 1970. Absent: now. */
+  readonly asked?: number;
   readonly rules: TuneRules;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -34,23 +36,25 @@ export interface TunedValue {
  * Applies the rules in their order: margin, increaseOnly, minChange, cooldown, maxDecrease, roundUp, bounds. Without
  * a value before, only margin, roundUp and the bounds. Undefined where there is neither an input nor a value before.
  */
-export function tuneValue({ input, previous, rules, now }: TuneRequest): TunedValue | undefined {
+export function tuneValue({ input, previous, rules, now, asked = now }: TuneRequest): TunedValue | undefined {
   if (input === undefined) return previous && { ...settle(previous.value, rules), reason: 'InputMissing' };
   const wanted = addMargin(input, rules.margin);
   const fresh = settle(wanted, rules);
   if (!previous) return { ...fresh, proposed: fresh.value };
-  return { ...move(wanted, fresh, { previous, rules, now }), proposed: fresh.value };
+  return { ...move(wanted, fresh, { previous, rules, now, asked }), proposed: fresh.value };
 }
 
 interface Step {
   readonly previous: Standing;
   readonly rules: TuneRules;
   readonly now: number;
+  readonly asked: number;
 }
 
 /** From the value before towards what is wanted, as far as the rules allow. `fresh` is what it would be without any. */
-function move(wanted: bigint, fresh: TunedValue, { previous, rules, now }: Step): TunedValue {
-  const reason = findHold(wanted, { previous, rules, now });
+function move(wanted: bigint, fresh: TunedValue, step: Step): TunedValue {
+  const { previous, rules } = step;
+  const reason = findHold(wanted, step);
   if (reason !== undefined) {
     const kept = settle(previous.value, rules);
     return kept.value === fresh.value ? kept : { ...kept, reason };
@@ -62,10 +66,13 @@ function move(wanted: bigint, fresh: TunedValue, { previous, rules, now }: Step)
 }
 
 /** The first rule that keeps the value before. */
-function findHold(wanted: bigint, { previous, rules, now }: Step): HoldReason | undefined {
+function findHold(wanted: bigint, { previous, rules, now, asked }: Step): HoldReason | undefined {
   if (rules.increaseOnly && wanted < previous.value) return 'IncreaseOnly';
   if (isWithinDeadBand(wanted, previous.value, rules.minChange)) return 'WithinDeadBand';
   if (wanted < previous.value && now - previous.since < rules.cooldown) return 'Cooldown';
+  // One answer allows one step: passes that only look whether all is as it was must not walk down.
+  if (wanted < previous.value && rules.maxDecrease !== undefined && asked <= previous.since && asked < now)
+    return 'DecreaseLimited';
   return undefined;
 }
 

@@ -7,6 +7,8 @@ export interface Answer {
   readonly elements: Element[];
   /** What else is known of each element, in the same order. */
   readonly origins: readonly Origin[];
+  /** When the generator was asked (RFC 3339). */
+  readonly asked?: string;
 }
 
 interface Remembered {

@@ -50,6 +50,7 @@ function setUp(options: { all?: boolean; signal?: AbortSignal } = {}) {
       context: { ...readers, namespace: 'default', signal },
       memory,
       all,
+      now: () => new Date(clock.now),
     });
   return { generator, clock, run };
 }
@@ -159,11 +160,15 @@ describe('generate', () => {
     assert.deepEqual(second?.element, { n: 1 });
   });
 
-  it('says which elements an earlier pass has had already', async () => {
-    const { run } = setUp();
-    const first = await run([{ counting: { give: [{ n: 1 }] } }]);
-    const second = await run([{ counting: { give: [{ n: 1 }] } }]);
-    assert.deepEqual([first[0]?.isRemembered, second[0]?.isRemembered], [undefined, true]);
+  it('says when a generator was asked, also where its answer is remembered', async () => {
+    const { run, clock } = setUp();
+    const askedAt = async (all = false) => (await run([{ counting: { give: [{ n: 1 }] } }], all))[0]?.asked;
+    const first = await askedAt();
+    clock.now += 5000;
+    assert.deepEqual(
+      [first, await askedAt(), await askedAt(true)],
+      ['1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:05.000Z'],
+    );
   });
 
   it('tells what a generator knows of its elements, also when it is remembered', async () => {

@@ -17,6 +17,8 @@ interface GenerateOptions {
   /** Whether every generator runs, due or not. */
   readonly all: boolean;
   readonly source?: Source;
+  /** The present time, to note when a generator is asked. */
+  now?(): Date;
 }
 
 /**
@@ -71,29 +73,29 @@ async function runEntry(
   options: GenerateOptions,
 ): Promise<Omit<GeneratedElement, 'index'>[]> {
   const { generator, spec } = findGenerator(entry, options.generators);
-  const { answer, isRemembered } = await recall(entry, position, options).catch((error: unknown) => {
+  const { elements, origins, asked } = await recall(entry, position, options).catch((error: unknown) => {
     throw located(error as Error, { entry, position, name: generator.name, source: options.source });
   });
   const query = generator.query?.(spec);
   const from = { generator: position, generatorName: generator.name, ...(query !== undefined && { query }) };
-  const { elements, origins } = answer;
-  const remembered = isRemembered ? { isRemembered } : {};
-  return elements.map((element, index) => ({ ...from, ...origins[index], ...remembered, element }));
+  const at = asked === undefined ? {} : { asked };
+  return elements.map((element, index) => ({ ...from, ...origins[index], ...at, element }));
 }
 
-async function recall(
-  entry: GeneratorEntry,
-  position: number,
-  options: GenerateOptions,
-): Promise<{ answer: Answer; isRemembered: boolean }> {
+async function recall(entry: GeneratorEntry, position: number, options: GenerateOptions): Promise<Answer> {
   const { memory } = options;
   const remembered = options.all ? undefined : memory.recall(position, entry, entryInterval(entry, options));
-  if (remembered) return { answer: remembered, isRemembered: true };
+  if (remembered) return remembered;
   const begun = memory.now();
+  const asked = options.now?.().toISOString();
   const origins = new Map<Element, Origin>();
   const elements = await runGenerator(entry, options, origins);
-  const answer = { elements, origins: elements.map((element) => origins.get(element) ?? {}) };
-  return { answer: memory.remember(position, entry, answer, begun), isRemembered: false };
+  const answer = {
+    elements,
+    origins: elements.map((element) => origins.get(element) ?? {}),
+    ...(asked !== undefined && { asked }),
+  };
+  return memory.remember(position, entry, answer, begun);
 }
 
 async function runGenerator(

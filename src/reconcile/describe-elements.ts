@@ -41,10 +41,10 @@ function describeDecisions(decisions: readonly StandingDecision[]): Omit<Element
   };
 }
 
-function describeDecision({ name, value, reason, proposed }: StandingDecision): string {
+function describeDecision({ name, value, reason, proposed, problem }: StandingDecision): string {
   // Other proposals come and go with each answer, and mean nothing new.
   const instead = reason === 'MaxChange' && proposed !== undefined ? ` instead of ${proposed}` : '';
-  return `${name} stays ${value}${instead}: ${reason}`;
+  return `${name} stays ${value}${instead}: ${reason}${problem === undefined ? '' : ` (${problem})`}`;
 }
 
 function cut(message: string): string {

@@ -16,6 +16,7 @@ export async function generateSet(
     context: { ...world.readers, namespace: set.metadata.namespace, signal: pass.signal },
     memory: pass.memory,
     all: pass.all,
+    now: () => world.now(),
     ...(set.spec.interval !== undefined && { interval: parseDuration(set.spec.interval) }),
     source,
   });

@@ -120,7 +120,8 @@ async function planAsItIs(loaded: LoadedSet, { elements, target, world, pass }: 
   const changes = compared?.changes ?? (await diff(desired, previous, options));
   const isReal = compared?.isReal ?? isRealChange(changes, state);
   const made = makePlan(changes, state, { guard: set.spec.guard, now: world.now(), approved });
-  const plan = { ...made, ...(heldChanges && { heldChanges }) };
+  const released = [...(made.released ?? []), rendered.released].filter((digest) => digest !== undefined);
+  const plan = { ...made, ...(heldChanges && { heldChanges }), ...(released.length > 0 && { released }) };
   const decisionsDiffer = differ(state?.decisions, rendered.decisions);
   return { plan, isReal: isReal || decisionsDiffer, rendered, desired, previous };
 }

@@ -24,6 +24,8 @@ export interface RenderedSet {
   /** All decisions that stand after a delivery; undefined where the set tunes nothing. */
   readonly decisions?: readonly Decision[];
   readonly heldChanges?: HeldChanges;
+  /** The digest of approved changes that would have been held. */
+  readonly released?: string;
   /** Of each element, where elements have keys or are tuned. */
   readonly elements: readonly ElementState[];
 }
@@ -63,12 +65,13 @@ export function renderElements(
     const decided = decideElements(loaded, identified, input);
     const { resources, held } = renderDecided(loaded, decided);
     checkAncestry(loaded.set, resources);
-    const { decisions, heldChanges } = decided;
+    const { decisions, heldChanges, released } = decided;
     return {
       resources,
       held,
       ...(decisions && { decisions }),
       ...(heldChanges && { heldChanges }),
+      ...(released !== undefined && { released }),
       elements: describeElements(identified, held, decided.elements),
     };
   });
