@@ -1,12 +1,16 @@
+import type { StandingDecision } from '../api/decision.ts';
 import type { Read } from '../api/rendered-resource.ts';
 import { describeResource } from '../api/resource.ts';
+import { escapeText } from '../lib/escape-text.ts';
 import type { Change, Evidence } from '../plan/change.ts';
+import { decisionPath } from '../plan/leaf-origin.ts';
 import type { Plan } from '../plan/plan.ts';
 
-/** The most that evidence may say: lines of changed values, scalars read, bytes of one of these. */
+/** The most that evidence may say: lines of changed values, scalars and decisions read, bytes of one of these. */
 const MAX_FIELDS = 50;
-const MAX_READS = 10;
+const MAX_FACTS = 10;
 const MAX_BYTES = 64;
+const MAX_NAME_BYTES = 200;
 const MAX_QUERY_BYTES = 1000;
 
 const SUBJECT_LENGTH = 72;
@@ -52,59 +56,77 @@ function isShown(evidence: Evidence): boolean {
 }
 
 function describeField({ field, before, after }: Evidence): string {
-  return `  ${escapeText(field, 200)}: ${showValue(before)} -> ${showValue(after)}`;
+  return `  ${escapeText(field, MAX_NAME_BYTES)}: ${showValue(before)} -> ${showValue(after)}`;
 }
 
-/** For each element and query: what was asked, and which of the answer's scalars the changed leaves read. */
+/** One thing that a changed leaf read, with the lines that say whom it is from. */
+interface Fact {
+  readonly origin: string;
+  readonly line: string;
+}
+
+/** For each element: what was asked, what was decided, and which scalars of the answer the changed leaves read. */
 function trailers(set: { namespace: string; name: string }, changes: readonly Change[]): string {
-  const facts = changes
-    .flatMap((change) => change.evidence)
-    .flatMap(({ element, query, reads }) =>
-      reads.map((read) => ({ element, query, answer: describeRead(read) })),
-    );
-  const distinct = new Map(facts.map((fact) => [JSON.stringify(fact), fact]));
-  const shown = [...distinct.values()].slice(0, MAX_READS);
-  const groups = Map.groupBy(shown, ({ element, query }) => JSON.stringify([element, query]));
-  const lines = [...groups.values()].flatMap((group) => [
-    ...describeOrigin(group[0] as { element: string; query?: string }),
-    ...group.map(({ answer }) => `Answer: ${answer}`),
-  ]);
+  const evidence = changes.flatMap((change) => change.evidence);
+  const shown = new Map<string, Fact>();
+  for (const fact of factsOf(evidence)) {
+    if (shown.size === MAX_FACTS) break;
+    shown.set(JSON.stringify(fact), fact);
+  }
+  const groups = Map.groupBy(shown.values(), ({ origin }) => origin);
+  const lines = [...groups].flatMap(([origin, facts]) => [origin, ...facts.map(({ line }) => line)]);
   return [`GeneratorSet: ${set.namespace}/${set.name}`, ...lines].join('\n');
 }
 
-function describeOrigin({ element, query }: { element: string; query?: string | undefined }): string[] {
-  const lines = [`Element: ${escapeText(element)}`];
-  return query === undefined ? lines : [...lines, `Query: ${escapeText(query, MAX_QUERY_BYTES)}`];
+/** Decisions first: where there is too much to tell, they say more than what else was read. */
+function* factsOf(evidence: readonly Evidence[]): Generator<Fact> {
+  for (const one of evidence) {
+    for (const decision of one.decisions)
+      yield { origin: describeOrigin(one), line: describeDecision(decision) };
+  }
+  for (const one of evidence) {
+    const decided = new Set(one.decisions.map(decisionPath));
+    for (const read of one.reads)
+      if (!decided.has(read.path)) yield { origin: describeOrigin(one), line: describeAnswer(read) };
+  }
 }
 
-function describeRead({ path, value }: Read): string {
+function describeOrigin({ element, query, evaluated, sampled }: Evidence): string {
+  const lines = [`Element: ${short(element)}`];
+  if (query !== undefined) lines.push(`Query: ${escapeText(query, MAX_QUERY_BYTES)}`);
+  if (evaluated !== undefined) lines.push(`Evaluated: ${short(evaluated)}`);
+  if (sampled !== undefined) lines.push(`Sampled: ${short(sampled)}`);
+  return lines.join('\n');
+}
+
+/** `Decision: limit = 448Mi (Computed, was 384Mi, from 365432832)`, and why it is not what the input says now. */
+function describeDecision({ name, value, rule, previous, input, reason }: StandingDecision): string {
+  const facts = [
+    rule,
+    ...(previous === undefined ? [] : [`was ${short(previous)}`]),
+    `from ${short(input)}`,
+    ...(reason === undefined ? [] : [`kept: ${reason}`]),
+  ];
+  return `Decision: ${short(name)} = ${short(value)} (${facts.join(', ')})`;
+}
+
+function describeAnswer({ path, value }: Read): string {
   const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return `${escapeText(path, 200)} = ${escapeText(shown)}`;
+  return `Answer: ${escapeText(path, MAX_NAME_BYTES)} = ${short(shown)}`;
 }
 
 function showValue(value: string | undefined): string {
-  return value === undefined ? '(none)' : escapeText(value);
+  return value === undefined ? '(none)' : short(value);
 }
 
+/** A line that began with `---` would end the message for Git, and hide its trailers. */
 function nameOf(change: Change): string {
-  return escapeText(change.resource ? describeResource(change.resource) : change.id, 200);
+  const name = change.resource ? describeResource(change.resource) : change.id;
+  return escapeText(name, MAX_NAME_BYTES).replace(/^-/, '\\u{2d}');
 }
 
-/** One line of printable text of at most so many bytes: control and invisible characters are escaped. */
-function escapeText(text: string, bytes = MAX_BYTES): string {
-  const oneLine = text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-  return truncate(oneLine, bytes);
-}
-
-function truncate(text: string, bytes: number): string {
-  const encoded = Buffer.from(text);
-  if (encoded.length <= bytes) return text;
-  let end = bytes - 3;
-  while (((encoded[end] ?? 0) & 0xc0) === 0x80) end--;
-  return `${encoded.toString('utf8', 0, end)}...`;
+function short(text: string): string {
+  return escapeText(text, MAX_BYTES);
 }
 
 function shorten(text: string, length: number): string {

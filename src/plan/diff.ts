@@ -6,6 +6,7 @@ import type { Change } from './change.ts';
 import type { DesiredFile } from './desired-file.ts';
 import { collectEvidence } from './evidence.ts';
 import type { Keep } from './keep-held.ts';
+import type { TemplateSource } from './leaf-origin.ts';
 import type { InventoryEntry, State } from './state.ts';
 import type { Previous } from './target.ts';
 
@@ -18,6 +19,14 @@ export interface Owner {
   readonly name: string;
 }
 
+interface DiffOptions {
+  readonly owner: Owner;
+  readonly keep: Keep;
+  /** Where the templates stand, for the evidence; absent where no file is known. */
+  readonly set?: TemplateSource;
+  readonly signal: AbortSignal;
+}
+
 /**
  * What it takes to bring the target from what it has to what is desired. A file of the inventory that is no
  * longer desired is deleted, but only while it is as it was delivered, and not where `keep` says otherwise; a file
@@ -26,7 +35,7 @@ export interface Owner {
 export async function diff(
   desired: readonly DesiredFile[],
   previous: Previous,
-  { owner, keep, signal }: { readonly owner: Owner; readonly keep: Keep; readonly signal: AbortSignal },
+  { owner, keep, set, signal }: DiffOptions,
 ): Promise<Change[]> {
   const inventory = new Map((previous.state?.inventory ?? []).map((entry) => [entry.path, entry]));
   const wanted = new Set(desired.map((file) => file.path));
@@ -39,7 +48,13 @@ export async function diff(
   const kept = desired.map((file) => {
     if (compared.get(file.path) === 'same') return unchanged(file);
     const isExplained = explained++ < MAX_EXPLAINED;
-    return write(file, { before: texts.get(file.path), owned: inventory.has(file.path), owner, isExplained });
+    return write(file, {
+      before: texts.get(file.path),
+      owned: inventory.has(file.path),
+      owner,
+      set,
+      isExplained,
+    });
   });
   return [...kept, ...stale.map((entry) => remove(entry, texts.get(entry.path), keep(entry)))];
 }
@@ -78,13 +93,15 @@ interface Place {
   /** The inventory has it. */
   readonly owned: boolean;
   readonly owner: Owner;
+  /** For the places of templates in the evidence. */
+  readonly set: TemplateSource | undefined;
   readonly isExplained: boolean;
 }
 
-function write(file: DesiredFile, { before, owned, owner, isExplained }: Place): Change {
+function write(file: DesiredFile, { before, owned, owner, set, isExplained }: Place): Change {
   const { resource } = file.rendered;
   const change = { id: file.id, path: file.path, after: file.text, resource };
-  const explain = (old: Resource | undefined) => (isExplained ? collectEvidence(file, old) : []);
+  const explain = (old: Resource | undefined) => (isExplained ? collectEvidence(file, old, set) : []);
   if (before === undefined) return { ...change, action: 'created', evidence: explain(undefined) };
   const old = parseResource(before);
   if (!owned && !isOwnedBy(old, owner)) throw foreignFile(file, old);

@@ -19,7 +19,8 @@ export function makePlan(
   const digest = planDigest(changes, previous);
   const held = hold(changes, previous, options);
   const { approved = new Set() } = options;
-  if (!held || approved.has(digest)) return { changes, digest };
+  if (!held) return { changes, digest };
+  if (approved.has(digest)) return { changes, digest, released: [digest] };
   if (approved.size === 0) return { changes, digest, held };
   return {
     changes,

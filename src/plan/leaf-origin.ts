@@ -1,8 +1,8 @@
-import type { StandingDecision } from '../api/decision.ts';
-import { describeElement, type GeneratedElement } from '../api/element.ts';
+import { describeElement } from '../api/element.ts';
 import type { Template } from '../api/generatorset-schema.ts';
-import type { Read, RenderedResource } from '../api/rendered-resource.ts';
+import type { RenderedResource } from '../api/rendered-resource.ts';
 import { formatPosition, type Path, type Source } from '../api/source.ts';
+import type { LeafOrigin } from './change.ts';
 
 /** The text that a set was read from, and its templates, for the places of leaves. */
 export interface TemplateSource {
@@ -11,14 +11,13 @@ export interface TemplateSource {
 }
 
 /** What is the same for all leaves of a resource: its template, its element, and what was asked. */
-export function describeOrigin({ from, template }: RenderedResource) {
-  return { template, ...describeElementOrigin(from) };
-}
-
-/** Which element it is, which generator gave it, and what was asked for it. */
-export function describeElementOrigin(from: GeneratedElement) {
+export function describeOrigin({
+  from,
+  template,
+}: RenderedResource): Omit<LeafOrigin, 'at' | 'reads' | 'decisions'> {
   const { generator, generatorName, query, evaluated, sampled } = from;
   return {
+    template,
     element: describeElement(from),
     generator,
     generatorName,
@@ -32,7 +31,7 @@ export function describeElementOrigin(from: GeneratedElement) {
 export function readsOf(
   { from, reads }: RenderedResource,
   path: Path,
-): { reads: readonly Read[]; decisions: readonly StandingDecision[] } {
+): Pick<LeafOrigin, 'reads' | 'decisions'> {
   const read = reads(path);
   const byPath = new Map(from.decisions?.map((decision) => [decisionPath(decision), decision]));
   return { reads: read, decisions: read.flatMap((one) => byPath.get(one.path) ?? []) };
