@@ -3,6 +3,7 @@ import { DURATION_PATTERN, MAX_DURATION_LENGTH } from '../lib/duration.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { metadataSchema } from './metadata-schema.ts';
 import { NAME_PATTERN, PERCENT_PATTERN, SHARE_PATTERN, WORD_PATTERN } from './patterns.ts';
+import type { ReadyTemplate } from './ready-template.ts';
 import type { GeneratorSetStatus } from './status.ts';
 import {
   type applyTargetSchema,
@@ -193,6 +194,8 @@ export interface Template {
   /** The name of a ready-made template, and what it is given. */
   readonly from?: string;
   readonly values?: JsonObject;
+  /** The ready-made template itself; validation puts it here. */
+  readonly ready?: ReadyTemplate;
   readonly repeat?: string;
 }
 

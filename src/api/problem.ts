@@ -10,6 +10,8 @@ export interface Problem {
   readonly path: Path;
   /** The unknown key itself. */
   readonly key?: string;
+  /** The place within the text of the value, from 1. */
+  readonly within?: { readonly line: number; readonly column: number };
   /** What is wrong and what to write instead. */
   readonly message: string;
 }
@@ -28,7 +30,9 @@ export function problemsError(problems: readonly Problem[], source: Source, more
     .slice(0, MAX_PLACED)
     .map((problem) => ({ problem, position: positionOf(problem, source) }));
   placed.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
-  const lines = placed.map(({ problem, position }) => `${formatPosition(position)}: ${describe(problem)}`);
+  const lines = placed.map(
+    ({ problem, position }) => `${formatPosition(position)}: ${describe(problem, position)}`,
+  );
   const unique = [...new Set(lines)];
   const shown = unique.slice(0, MAX_PROBLEMS);
   const hidden = unique.length - shown.length + problems.length - placed.length + more;
@@ -55,12 +59,13 @@ export function joinWords(words: readonly string[], last: 'and' | 'or'): string 
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
-function positionOf({ path, key }: Problem, source: Source): Position {
-  return key === undefined ? source.locate(path) : source.locateKey([...path, key]);
+function positionOf({ path, key, within }: Problem, source: Source): Position {
+  return key === undefined ? source.locate(path, within) : source.locateKey([...path, key]);
 }
 
-function describe({ path, message }: Problem): string {
-  if (path.length === 0) return message;
+function describe({ path, message }: Problem, { file }: Position): string {
   const text = formatPath(path);
+  // Where there is no file, places within a text are named by their field already.
+  if (path.length === 0 || file === text) return message;
   return `${text.length > MAX_PATH_LENGTH ? `${text.slice(0, MAX_PATH_LENGTH)}...` : text}: ${message}`;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../lib/json.ts';
+import { checkGenerators, type GeneratorChecks } from './check-generators.ts';
 import { checkSet, normaliseFolder } from './check-set.ts';
 import { compileSchema } from './compile-schema.ts';
 import { DEFAULT_BRANCH, DEFAULT_NAMESPACE } from './defaults.ts';
@@ -6,6 +7,7 @@ import { explainErrors } from './explain-errors.ts';
 import { type GeneratorSchemas, type GeneratorSet, generatorSetSchema, KIND } from './generatorset-schema.ts';
 import { type Problem, problemsError } from './problem.ts';
 import { isGitOpsSet, readGitOpsSet } from './read-gitops-set.ts';
+import { checkReadyTemplates, type TemplateLibrary } from './ready-template.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -14,10 +16,20 @@ import type { Source } from './source.ts';
  */
 export type ValidateSet = (value: JsonObject, source: Source) => GeneratorSet;
 
-/** Compiles the schema once, for the given generators; `namespace` is that of sets that name none. */
+/** What a validator may know beside the generators. */
+interface ValidatorOptions {
+  /** That of sets that name none. */
+  readonly namespace?: string;
+  /** What `spec.templates[].from` may name; without it nothing is said about such names. */
+  readonly library?: TemplateLibrary;
+  /** What generators check beyond their schemas. */
+  readonly checks?: GeneratorChecks;
+}
+
+/** Compiles the schema once, for the given generators. */
 export function createSetValidator(
   generators: GeneratorSchemas,
-  { namespace = DEFAULT_NAMESPACE }: { namespace?: string } = {},
+  { namespace = DEFAULT_NAMESPACE, library, checks = {} }: ValidatorOptions = {},
 ): ValidateSet {
   const isValid = compileSchema(generatorSetSchema(generators));
 
@@ -30,10 +42,13 @@ export function createSetValidator(
     const explained = valid ? { problems: [], more: 0 } : explainErrors(isValid.errors ?? [], set);
     add(found, explained.problems);
     add(found, checkSet(set));
+    // A spec of another form than its schema's is nothing that a generator could check.
+    if (explained.more === 0) add(found, checkGenerators(set, checks, explained.problems));
+    if (library) add(found, checkReadyTemplates(set, library));
     // What the schema refuses is refused, also where nobody found the words.
     if (!valid && found.length === 0) found.push({ path: [], message: `is no valid ${KIND}` });
     if (found.length > 0) throw problemsError(found, source, explained.more);
-    return finish(set as unknown as GeneratorSet, namespace);
+    return withReadyTemplates(finish(set as unknown as GeneratorSet, namespace), library);
   };
 }
 
@@ -53,4 +68,14 @@ function finish(set: GeneratorSet, namespace: string): GeneratorSet {
     git: { ...git, path: normaliseFolder(git.path), ...(branch !== undefined && { branch }) },
   };
   return { ...set, metadata, spec: { ...set.spec, target } };
+}
+
+/** The ready-made templates that the set names, each beside its name. */
+function withReadyTemplates(set: GeneratorSet, library: TemplateLibrary | undefined): GeneratorSet {
+  if (!library || set.spec.templates.every(({ from }) => from === undefined)) return set;
+  const templates = set.spec.templates.map((template) => {
+    const ready = template.from === undefined ? undefined : library.find(template.from);
+    return ready ? { ...template, ready } : template;
+  });
+  return { ...set, spec: { ...set.spec, templates } };
 }

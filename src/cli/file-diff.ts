@@ -4,12 +4,17 @@ import type { Change } from '../plan/change.ts';
 /** More edits than this are not searched for: finding the fewest takes time that grows with their square. */
 const MAX_EDITS = 2000;
 
-/** The unified diff of one file; empty when it stays as it is. Two texts with little in common are told as a whole. */
+/** The unified diff of one file; empty when it stays as it is. */
 export function fileDiff({ action, path, before, after }: Change): string {
   if (action === 'unchanged' || action === 'skipped') return '';
   const [old, now] = [before ?? '', action === 'deleted' ? '' : (after ?? '')];
   const from = before === undefined ? '/dev/null' : `a/${path}`;
   const to = action === 'deleted' ? '/dev/null' : `b/${path}`;
+  return unifiedDiff(from, to, [old, now]);
+}
+
+/** The unified diff of two texts. Two with little in common are told as a whole. */
+export function unifiedDiff(from: string, to: string, [old, now]: [string, string]): string {
   const patch = createTwoFilesPatch(from, to, old, now, undefined, undefined, { maxEditLength: MAX_EDITS });
   if (patch === undefined) return wholeDiff(from, to, [old, now]);
   // The first line is a ruler that only jsdiff writes.

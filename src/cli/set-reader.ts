@@ -1,8 +1,11 @@
 import { pathToFileURL } from 'node:url';
+import { generatorChecks } from '../api/check-generators.ts';
 import { DEFAULT_BRANCH } from '../api/defaults.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
-import { createSetValidator } from '../api/validate-set.ts';
+import type { TemplateLibrary } from '../api/ready-template.ts';
+import { createSetValidator, type ValidateSet } from '../api/validate-set.ts';
 import { readSetFiles } from '../clients/files/read-set-files.ts';
+import { createTemplateLibrary } from '../clients/files/template-library.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { CommandContext } from './command-context.ts';
 import type { TargetOptions } from './set-options.ts';
@@ -22,8 +25,7 @@ export type SetReader = (paths: readonly string[], onError?: (error: Error) => v
 
 /** Creates the reader; the schema is compiled once. */
 export function createSetReader(context: CommandContext, options: SetReaderOptions): SetReader {
-  const schemas = Object.fromEntries(context.generators.map(({ name, schema }) => [name, schema]));
-  const validate = createSetValidator(schemas, { namespace: options.namespace });
+  const validate = createValidator(context, { namespace: options.namespace });
   const { log, signal } = options;
   return async (paths, onError = options.onError) => {
     const { sets, errors } = await readSetFiles(paths, {
@@ -35,6 +37,15 @@ export function createSetReader(context: CommandContext, options: SetReaderOptio
     for (const error of errors) onError(error);
     return sets.map((loaded) => giveTarget(loaded, options.target));
   };
+}
+
+/** Validates sets of this program's generators; ready-made templates are its own, unless others are named. */
+export function createValidator(
+  { generators }: Pick<CommandContext, 'generators'>,
+  { namespace, library = createTemplateLibrary() }: { namespace: string; library?: TemplateLibrary },
+): ValidateSet {
+  const schemas = Object.fromEntries(generators.map(({ name, schema }) => [name, schema]));
+  return createSetValidator(schemas, { namespace, library, checks: generatorChecks(generators) });
 }
 
 /** A set without a target gets the one that the options name; a set that has one keeps it. */

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { generatorChecks } from '../api/check-generators.ts';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import { createSetValidator } from '../api/validate-set.ts';
 import { type Fence, NotLeaderError } from '../clients/cluster/cluster-client.ts';
@@ -8,6 +9,7 @@ import { ListWatch } from '../clients/cluster/list-watch.ts';
 import { type Cluster, openCluster } from '../clients/cluster/open-cluster.ts';
 import { systemWatchClock } from '../clients/cluster/watch-clock.ts';
 import { createSharedWatches } from '../clients/cluster/watch-sharing.ts';
+import { createTemplateLibrary } from '../clients/files/template-library.ts';
 import { createTreeReader } from '../clients/git/tree-reader.ts';
 import { limitHosts } from '../clients/http/host-limits.ts';
 import { createHttpReader } from '../clients/http/http-reader.ts';
@@ -172,7 +174,10 @@ function openParts(shared: Shared): { parts: ControllerParts; closeParts(): Prom
     client,
     ...pick(options, 'defaultServiceAccount'),
     generators: context.generators,
-    validate: createSetValidator(schemas),
+    validate: createSetValidator(schemas, {
+      library: createTemplateLibrary(),
+      checks: generatorChecks(context.generators),
+    }),
     discovery: createDiscovery(client, { now: monotonic }),
     watches,
     http: shareAnswers(limitHosts(http)),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { processorTime } from '../../test/harness/processor-time.ts';
-import { createRecorder } from './record-reads.ts';
+import { createRecorder, readKeys } from './record-reads.ts';
 import { compileTemplate } from './template/compile-template.ts';
 
 const data = {
@@ -130,5 +130,28 @@ describe('a recorder', () => {
     }
     assert.deepEqual(texts, ['5', '1']);
     assert.deepEqual(elements, { Element: { a: 1 } });
+  });
+});
+
+describe('readKeys', () => {
+  it('gives the keys that a recorded path was made of', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.string())), (keys) => {
+        const Element = keys.reduceRight<Record<string, unknown> | number>((inner, key) => {
+          const map: Record<string, unknown> = {};
+          Object.defineProperty(map, key, { value: inner, enumerable: true });
+          return map;
+        }, 1);
+        const reads = createRecorder()({ Element }, (observed) => JSON.stringify(observed));
+        assert.deepEqual(
+          reads.map(({ path }) => readKeys(path)),
+          [['Element', ...keys]],
+        );
+      }),
+    );
+  });
+
+  it('gives numbers for positions', () => {
+    assert.deepEqual(readKeys('.Values.list[10]["0"].x'), ['Values', 'list', 10, '0', 'x']);
   });
 });

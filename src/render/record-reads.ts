@@ -1,15 +1,16 @@
 import type { Read } from '../api/rendered-resource.ts';
+import type { Path } from '../api/source.ts';
 import { isList, isMap, type Value, type ValueMap } from './values/value.ts';
 
 /**
- * Gives the scalars of `.Element` and `.Repeat` that `run` reads, in order and each once. `run` is handed a copy
- * of the data whose fields notice when they are read.
+ * Gives the scalars of `.Element`, `.Repeat` and `.Values` that `run` reads, in order and each once. `run` is handed a
+ * copy of the data whose fields notice when they are read.
  */
 export type RecordReads = (data: object, run: (data: object) => void) => Read[];
 
 /** A leaf that reads more has its first reads told. */
 const MAX_READS = 1000;
-const ROOTS = ['Element', 'Repeat'] as const;
+const ROOTS = ['Element', 'Repeat', 'Values'] as const;
 
 /** Records for one data after the other; the leaves of the same data share its copy. */
 export function createRecorder(): RecordReads {
@@ -89,4 +90,12 @@ function openObject(value: readonly Value[] | ValueMap, path: string, log: Log):
 function formatPart(key: string, isIndex: boolean): string {
   if (isIndex) return `[${key}]`;
   return /^[\p{L}_][\p{L}\p{Nd}_]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+/** The keys and indexes of a read's path, the first of which is its root: the reverse of how paths are written. */
+export function readKeys(path: string): Path {
+  return Array.from(
+    path.matchAll(/\.([\p{L}_][\p{L}\p{Nd}_]*)|\[(\d+|"(?:[^"\\]|\\.)*")\]/gu),
+    ([, name, part]) => (name === undefined ? (JSON.parse(part as string) as string | number) : name),
+  );
 }

@@ -4,6 +4,7 @@ import { parseJsonPath } from '../lib/json-path-parser.ts';
 import { createLeafFinder, type FindLeaf, planContent, type Report, renderPlan } from './content-plan.ts';
 import { createPlacer, mergeProblems, type PlaceProblems, type Problem } from './content-problems.ts';
 import type { LeafOptions } from './leaf.ts';
+import type { RecordReads } from './record-reads.ts';
 import { INVALID_TEMPLATE } from './render-failures.ts';
 import { isTypedRefusal } from './template/typed.ts';
 import { mayChangeData } from './template-data.ts';
@@ -22,6 +23,8 @@ export interface TemplatePlan {
   readonly changesData: boolean;
   /** The field with the template: `content` or `text`. */
   readonly field: 'content' | 'text';
+  /** What leads from the values that a ready-made template reads to what these have read. */
+  through?(recordReads: RecordReads): RecordReads;
 }
 
 /** Compiles a template. What doesn't parse is reported, with its path below the template. */

@@ -1,3 +1,4 @@
+import type { ReadyTemplate } from '../api/ready-template.ts';
 import type { JsonObject } from '../lib/json.ts';
 
 /** The part of a GeneratorSet that rendering needs. */
@@ -15,9 +16,12 @@ export interface TemplateSet {
   };
 }
 
-/** One of `spec.templates`: `content` or `text`. */
+/** One of `spec.templates`: `content`, `text`, or `from` with the ready-made template that it names. */
 export interface Template {
   readonly content?: JsonObject;
   readonly text?: string;
+  readonly from?: string;
+  readonly values?: JsonObject;
+  readonly ready?: ReadyTemplate;
   readonly repeat?: string;
 }

@@ -22,6 +22,11 @@ const MAX_SETS = 10_000;
 const LOOKS_LIKE_SET =
   /\bkind["']?\s*:\s*["']?(?:GeneratorSet|GitOpsSet)|\bapiVersion["']?\s*:\s*["']?generatorset\.dev\//;
 
+/** Whether a text means to hold a set. */
+export function looksLikeSet(text: string): boolean {
+  return LOOKS_LIKE_SET.test(text);
+}
+
 interface ReadFilesOptions {
   readonly validate: ValidateSet;
   readonly signal: AbortSignal;
@@ -111,7 +116,7 @@ async function readFolderFile(file: string, { validate, signal, log }: ReadFiles
     return { sets: [], errors: [] };
   }
   // Folders hold charts and other templates too, whose YAML is none before they are rendered.
-  return LOOKS_LIKE_SET.test(text) ? readGeneratorSets(text, file, { validate }) : { sets: [], errors: [] };
+  return looksLikeSet(text) ? readGeneratorSets(text, file, { validate }) : { sets: [], errors: [] };
 }
 
 /** Naming something that holds no set is a mistake, and most often one in the name. */
