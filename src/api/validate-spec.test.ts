@@ -10,11 +10,11 @@ const mistakes: Mistake[] = [
   ],
   [
     'a field of a later version',
-    'tune: []',
+    'policy: []',
     [
-      '5:3: spec: unknown field "tune"; known fields are interval, schedule, suspend, ' +
+      '5:3: spec: unknown field "policy"; known fields are interval, schedule, suspend, ' +
         'serviceAccountName, deletionPolicy, dependsOn, numbers, ' +
-        'dialect, allowNonDeterministic, elementKey, generators, templates, guard and target',
+        'dialect, allowNonDeterministic, elementKey, generators, tune, templates, guard and target',
     ],
   ],
   [
@@ -49,12 +49,12 @@ const mistakes: Mistake[] = [
   [
     'an empty template',
     'templates: [{}]',
-    ['5:15: spec.templates[0]: needs exactly one of content, text; it has none'],
+    ['5:15: spec.templates[0]: needs exactly one of content, text, from; it has none'],
   ],
   [
     'content and text',
     'templates: [{content: {a: b}, text: x}]',
-    ['5:15: spec.templates[0]: needs exactly one of content, text; it has content and text'],
+    ['5:15: spec.templates[0]: needs exactly one of content, text, from; it has content and text'],
   ],
   [
     'content as text',
@@ -199,7 +199,7 @@ const mistakes: Mistake[] = [
     [
       '5:20: spec.guard.onEmpty: is a number, must be hold, prune or fail',
       '6:13: spec.interval: is a number, must be a string such as 24h',
-      '7:15: spec.templates[0]: needs exactly one of content, text; it has none',
+      '7:15: spec.templates[0]: needs exactly one of content, text, from; it has none',
     ],
   ],
 ];
