@@ -27,5 +27,9 @@ export const ACCESS_DENIED = 'AccessDenied';
 export const VALIDATION_FAILED = 'ValidationFailed';
 /** The guard holds the plan; the last good state stands. Our own word. */
 export const PLAN_HELD = 'PlanHeld';
+/** Some elements or tuned values stay as they are, the others go on. Our own word. */
+export const ELEMENTS_HELD = 'ElementsHeld';
+/** Tuned values wait for an approval; reason of the Held condition. Our own word. */
+export const CHANGES_HELD = 'ChangesHeld';
 /** Some resources cannot be watched. Our own word. */
 export const WATCH_FORBIDDEN = 'WatchForbidden';

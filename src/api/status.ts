@@ -36,6 +36,7 @@ const inventorySchema = {
         properties: {
           id: { ...text, description: 'namespace_name_group_kind.' },
           v: { ...text, description: 'Version of the API.' },
+          e: { ...text, description: 'The key of its element, or the digest of a long one.' },
         },
       },
     },
@@ -103,6 +104,21 @@ export const statusSchema = {
       description:
         'The tuned values, up to 500 of them; more stand in ConfigMaps. Sets that deliver to Git keep them there.',
       items: decisionSchema,
+    },
+    decisionShards: {
+      type: 'object',
+      description: 'Where the tuned values stand that are too many for the status.',
+      required: ['count', 'digest', 'shards'],
+      additionalProperties: false,
+      properties: {
+        count: { ...count, description: 'How many there are.' },
+        digest: { ...text, description: 'sha256 of all of them.' },
+        shards: {
+          type: 'array',
+          description: 'The ConfigMaps that they stand in, in the namespace of the set.',
+          items: { ...text, description: 'Name of a ConfigMap.' },
+        },
+      },
     },
     inventory: inventorySchema,
     held: {

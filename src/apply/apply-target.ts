@@ -35,8 +35,8 @@ export function createApplyTarget(options: ApplyTargetOptions): Target {
     async read() {
       return createPrevious(keeper.state, () => revision);
     },
-    async compare(files, previous, signal) {
-      compared = await compareObjects(files, previous.state, { ...options, signal });
+    async compare(files, previous, { keep, signal }) {
+      compared = await compareObjects(files, previous.state, { ...options, keep, signal });
       const isReal = isRealChange(compared, previous.state);
       // What stands is what is desired.
       if (!isReal) revision = compared.revision;

@@ -3,7 +3,8 @@ import type { WatchedObject } from '../clients/cluster/shared-watches.ts';
 import { sha256 } from '../lib/digest.ts';
 import type { Change } from '../plan/change.ts';
 import type { DesiredFile } from '../plan/desired-file.ts';
-import type { State } from '../plan/state.ts';
+import type { Keep } from '../plan/keep-held.ts';
+import type { InventoryEntry, State } from '../plan/state.ts';
 import type { Place, Scope } from './applied-objects.ts';
 import { type ApplyContext, type Decision, decideAll } from './decide.ts';
 import { prepareObjects } from './desired-object.ts';
@@ -18,13 +19,20 @@ export interface Compared {
   readonly revision: string;
 }
 
+/** What objects are compared with. */
+export interface CompareOptions extends ApplyContext {
+  readonly spec: ApplyTargetSpec;
+  /** Entries that stay as they are, although nothing renders them. */
+  readonly keep: Keep;
+}
+
 /** Compares what is desired, and what the inventory names beyond that, with the cluster. */
 export async function compareObjects(
   files: readonly DesiredFile[],
   state: State | undefined,
-  context: ApplyContext & { readonly spec: ApplyTargetSpec },
+  context: CompareOptions,
 ): Promise<Compared> {
-  const { applied, signal } = context;
+  const { applied, signal, keep, spec } = context;
   const objects = await prepareObjects(files, context);
   const wanted = new Set(objects.map(({ id }) => id));
   const stale = (state?.inventory ?? []).filter(({ id }) => !wanted.has(id));
@@ -34,7 +42,7 @@ export async function compareObjects(
   applied.keepOnly(new Set([...wanted, ...stale.map(({ id }) => id)]));
   return {
     decisions: await decideAll(objects, context),
-    removals: await decideRemovals(tracked, context.spec, context),
+    removals: await decideRemovals(tracked, { prune: spec.prune, keep }, context),
     revision: sha256(JSON.stringify(objects.map(({ id, digest }) => [id, digest]).sort())),
   };
 }
@@ -60,9 +68,13 @@ export function isRealChange({ decisions, removals }: Compared, state: State | u
   const all = [...decisions, ...removals];
   const isWritten = ({ action }: Decision | Removal) => action !== 'unchanged' && action !== 'skipped';
   if (all.some((it) => isWritten(it) || it.failure)) return true;
-  const before = new Map((state?.inventory ?? []).map(({ id, version }) => [id, version]));
+  const before = new Map((state?.inventory ?? []).map((entry) => [entry.id, entry]));
   const after = nextInventory(decisions, removals, state?.inventory ?? []);
-  return after.length !== before.size || after.some(({ id, version }) => before.get(id) !== version);
+  return after.length !== before.size || after.some((entry) => !isSameEntry(entry, before.get(entry.id)));
+}
+
+function isSameEntry(entry: InventoryEntry, other: InventoryEntry | undefined): boolean {
+  return other !== undefined && entry.version === other.version && entry.element === other.element;
 }
 
 function fromDecision({ object, action, reason, live }: Decision): Change {
@@ -77,10 +89,11 @@ function fromDecision({ object, action, reason, live }: Decision): Change {
 }
 
 /** What is not this set's any more counts as gone. */
-function fromRemoval({ entry, action, reason, live, isTracked }: Removal): Change {
+function fromRemoval({ entry, action, reason, live, isTracked, isKept }: Removal): Change {
   return {
     ...{ id: entry.id, action, path: entry.id, evidence: [] },
     ...(live && isTracked && { before: identify(live) }),
+    ...(isKept && { isKept }),
     ...(reason !== undefined && { reason }),
   };
 }

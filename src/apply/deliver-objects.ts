@@ -3,10 +3,11 @@ import type { InventoryEntry, State } from '../plan/state.ts';
 import type { Delivered, Delivery, StateKeeper } from '../plan/target.ts';
 import { applyStages } from './apply-stages.ts';
 import type { Compared } from './compare-objects.ts';
-import type { ApplyContext } from './decide.ts';
+import type { ApplyContext, Decision } from './decide.ts';
 import { failuresError } from './failure.ts';
 import { NO_STATE, nextInventory, widestInventory } from './inventory.ts';
 import { type Pruned, prune } from './prune.ts';
+import { hasWider, widestDecisions } from './widest-decisions.ts';
 
 /** What a delivery works with. */
 export interface DeliverOptions extends ApplyContext {
@@ -32,9 +33,10 @@ export async function deliverObjects(
   const removals = compared.removals.filter(({ entry, action }) => planned.get(entry.id) === action);
 
   // Remember what may exist from now on, so that nothing is lost when the process ends here
-  const widest = widestInventory(before.inventory, decisions);
-  if (widest.length > before.inventory.length) await keeper.intend({ ...before, inventory: widest }, signal);
-  let kept: State = { ...before, inventory: widest };
+  const intended = intendedState(before, next, decisions);
+  const isWider = intended.inventory.length > before.inventory.length;
+  if (isWider || hasWider(intended.decisions, before.decisions)) await keeper.intend(intended, signal);
+  let kept = intended;
   try {
     // Apply
     const failures = await applyStages(decisions, options.spec.force || options.force === true, options);
@@ -50,6 +52,13 @@ export async function deliverObjects(
   } finally {
     keeper.keep(kept);
   }
+}
+
+/** What stands at the most once the delivery has begun. */
+function intendedState(before: State, next: State, decisions: readonly Decision[]): State {
+  const tuned = widestDecisions(before.decisions, next.decisions);
+  const inventory = widestInventory(before.inventory, decisions);
+  return { ...before, inventory, ...(tuned && { decisions: tuned }) };
 }
 
 interface Outcome {

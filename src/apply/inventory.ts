@@ -1,4 +1,5 @@
 import { apiGroup } from '../api/resource.ts';
+import { elementId } from '../plan/keep-held.ts';
 import type { InventoryEntry, State } from '../plan/state.ts';
 import type { Decision } from './decide.ts';
 import type { Removal } from './removals.ts';
@@ -43,7 +44,7 @@ function toEntry({ object: { id, resource, digest, file } }: Decision): Inventor
   const group = apiGroup(apiVersion);
   return {
     ...{ id, path: id, digest },
-    ...(from.key !== undefined && { element: from.key }),
+    ...(from.key !== undefined && { element: elementId(from.key) }),
     ...{ generator: from.generator, template },
     version: group === '' ? apiVersion : apiVersion.slice(group.length + 1),
   };

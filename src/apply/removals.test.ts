@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { ApiRequest, ClusterClient } from '../clients/cluster/cluster-client.ts';
 import type { ApiKind } from '../clients/cluster/discovery.ts';
 import type { JsonObject } from '../lib/json.ts';
-import { locate } from './removals.ts';
+import type { ApplyContext } from './decide.ts';
+import { decideRemovals, locate, type Tracked } from './removals.ts';
 
 const SERVED: ApiKind[] = [
   { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true, verbs: [] },
@@ -83,4 +84,58 @@ describe('locate', () => {
     const found = await find('apps_a_broken.com_Broken', 'v1');
     assert.deepEqual([found?.place, found?.failure?.reason], [undefined, 'its API server does not answer']);
   });
+});
+
+describe('decideRemovals', () => {
+  const set = { namespace: 'apps', name: 'demo' };
+  const live = (ownerName: string) => ({ uid: 'u', ownerName, ownerNamespace: 'apps', owned: '{}' });
+  const tracked = (name: string, found: Partial<Tracked> = {}): Tracked => {
+    const id = `apps_${name}__ConfigMap`;
+    const entry = { id, path: id, digest: '', generator: 0, template: 0, element: name };
+    const [kind] = SERVED as [ApiKind];
+    return { entry, stage: 5, place: { id, kind, namespace: 'apps', name }, ...found };
+  };
+  const context = (object: unknown) =>
+    ({
+      set,
+      applied: { find: () => object },
+      signal: new AbortController().signal,
+    }) as unknown as ApplyContext;
+  const keep = ({ element }: { element?: string }) => (element === 'held' ? 'it is held' : undefined);
+
+  const cases: [what: string, item: Tracked, object: unknown, isLive: boolean][] = [
+    ['is there', tracked('held'), live('demo'), true],
+    ['is gone', tracked('held'), undefined, false],
+    ['is of somebody else now', tracked('held'), live('other'), false],
+    ['may not be watched', tracked('held'), 'unknown', false],
+    ['has a kind that could not be found out', located('no answer'), undefined, false],
+  ];
+  for (const [what, item, object, isLive] of cases) {
+    it(`leaves an object of a held element in the inventory when it ${what}`, async () => {
+      const [removal] = await decideRemovals([item], { prune: true, keep }, context(object));
+      const { action, reason, isTracked, isKept, failure } = removal ?? {};
+      assert.deepEqual(
+        { action, reason, isTracked, isKept, failure },
+        {
+          ...{ action: 'skipped', reason: 'it is held', isTracked: true, isKept: true },
+          failure: undefined,
+        },
+      );
+      assert.equal(removal?.live !== undefined, isLive);
+    });
+  }
+
+  it('deletes what belongs to elements that are not held', async () => {
+    const items = [tracked('held'), tracked('gone')];
+    const removals = await decideRemovals(items, { prune: true, keep }, context(live('demo')));
+    assert.deepEqual(
+      removals.map(({ action }) => action),
+      ['skipped', 'deleted'],
+    );
+  });
+
+  function located(reason: string): Tracked {
+    const { place: _, ...rest } = tracked('held');
+    return { ...rest, failure: { id: rest.entry.id, reason } };
+  }
 });

@@ -3,6 +3,7 @@ import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import type { ApiKind, Discovery } from '../clients/cluster/discovery.ts';
 import type { WatchedObject } from '../clients/cluster/shared-watches.ts';
 import { isObject } from '../lib/json.ts';
+import type { Keep } from '../plan/keep-held.ts';
 import type { InventoryEntry } from '../plan/state.ts';
 import { isAbort } from './abort.ts';
 import type { Place } from './applied-objects.ts';
@@ -29,8 +30,16 @@ export interface Removal {
   readonly live?: WatchedObject;
   /** Whether the inventory keeps the entry. */
   readonly isTracked: boolean;
+  /** Its element is held: it is not rendered now, and nobody knows whether it should be. */
+  readonly isKept?: boolean;
   /** Why nothing could be found out. */
   readonly failure?: Failure;
+}
+
+/** What may be deleted at all. */
+interface RemovalOptions {
+  readonly prune: boolean;
+  readonly keep?: Keep;
 }
 
 /** An entry of the inventory, and how the cluster serves its kind. */
@@ -106,12 +115,15 @@ function listVersions(groups: unknown, group: string): string[] {
  */
 export async function decideRemovals(
   tracked: readonly Tracked[],
-  { prune }: { prune: boolean },
+  { prune, keep }: RemovalOptions,
   context: ApplyContext,
 ): Promise<Removal[]> {
   const removals = new Map<Tracked, Removal>();
   await inParallel(tracked, PARALLEL, async (item) => {
-    removals.set(item, await decideRemoval(item, prune, context));
+    const kept = keep?.(item.entry);
+    const removal =
+      kept === undefined ? decideRemoval(item, prune, context) : keepObject(item, kept, context);
+    removals.set(item, await removal);
   });
   return tracked.map((item) => removals.get(item) as Removal);
 }
@@ -120,6 +132,21 @@ export async function decideRemovals(
 function isVital({ kind, name }: Place, set: SetName): boolean {
   if (kind.kind === 'Namespace') return name === set.namespace;
   return kind.kind === 'CustomResourceDefinition' && name === 'generatorsets.generatorset.dev';
+}
+
+/** Stays in the inventory whatever has become of the object: that is looked at when its element goes on. */
+function keepObject(
+  { entry, stage, place }: Tracked,
+  reason: string,
+  { applied, set }: ApplyContext,
+): Removal {
+  const found = place && applied.find(place);
+  const live = found !== undefined && found !== 'unknown' && isOwnedBy(found, set) ? found : undefined;
+  return {
+    ...{ entry, stage, action: 'skipped', reason, isTracked: true, isKept: true },
+    ...(place && { place }),
+    ...(live && { live }),
+  };
 }
 
 async function decideRemoval(item: Tracked, prune: boolean, context: ApplyContext): Promise<Removal> {

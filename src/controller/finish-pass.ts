@@ -12,10 +12,17 @@ interface Finishing extends Handling {
   readonly requests: Pick<Requests, 'requestedAt' | 'forceAt'>;
 }
 
+/** How a pass ended; what is absent is not known, or there is none. */
+export interface Ended extends Pick<Report, 'elements' | 'elementStates' | 'heldChanges'> {
+  readonly outcome: ReportOutcome;
+  /** On the monotonic clock, in milliseconds. */
+  readonly begun: number;
+}
+
 /** Says what became of a set: its status, where that is news, and its events. */
 export async function finishPass(
   { stored, runtime, parts, session, requests, signal }: Finishing,
-  { outcome, elements, begun }: { outcome: ReportOutcome; elements?: number; begun: number },
+  { outcome, elements, elementStates, heldChanges, begun }: Ended,
 ): Promise<void> {
   const unwatched = runtime.unwatched();
   const { requestedAt, forceAt } = requests;
@@ -27,6 +34,8 @@ export async function finishPass(
     ...(requestedAt !== undefined && { requestedAt }),
     ...(forceAt !== undefined && { forceAt }),
     ...(elements !== undefined && { elements }),
+    ...(elementStates && { elementStates }),
+    ...(heldChanges && { heldChanges }),
     ...(unwatched !== undefined && { unwatched }),
   };
   const events = eventsFor(session.previous, report);

@@ -33,7 +33,12 @@ describe('makePass', () => {
     {
       annotations = {},
       answer = () => ({ metadata: { resourceVersion: '5' } }),
-    }: { annotations?: Record<string, string>; answer?: (request: ApiRequest) => JsonObject } = {},
+      elements = [{}],
+    }: {
+      annotations?: Record<string, string>;
+      answer?: (request: ApiRequest) => JsonObject;
+      elements?: JsonObject[];
+    } = {},
   ) {
     const seen = { now: START, queries: 0, requests: [] as ApiRequest[], runs: [] as number[] };
     const client: ClusterClient = {
@@ -49,7 +54,7 @@ describe('makePass', () => {
       name: 'list',
       generate: async () => {
         seen.queries++;
-        return [{}];
+        return elements;
       },
     };
     const loaded = loadedSet(
@@ -110,6 +115,19 @@ describe('makePass', () => {
     await pass();
     await pass();
     assert.equal(seen.queries, 1);
+  });
+
+  it('says in the status what became of elements that are held', async () => {
+    const tune = [{ name: 'limit', from: '{{ .Element.value }}', margin: '0%', increaseOnly: false }];
+    const elements: JsonObject[] = [{ name: 'a', value: 1 }, { name: 'b' }];
+    const { seen, pass } = setUp({ tune, elementKey: '{{ .Element.name }}' }, { elements });
+    await pass();
+    const body = JSON.stringify(seen.requests.map((request) => request.body));
+    assert.match(
+      body,
+      /"reason":"ElementsHeld","message":"1 of 2 elements held: b \(InputMissing\); 1 resource"/,
+    );
+    assert.match(body, /"elementStates":\[\{"key":"b","phase":"Held","reason":"InputMissing"/);
   });
 
   const ends: [what: string, now: JsonObject | undefined][] = [

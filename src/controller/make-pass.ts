@@ -12,7 +12,7 @@ import type { Pass, Step } from '../reconcile/world.ts';
 import { addFinalizer, hasFinalizer } from '../status/finalizer.ts';
 import type { StatusSession } from '../status/status-writer.ts';
 import { createClusterWorld } from './cluster-world.ts';
-import { finishPass } from './finish-pass.ts';
+import { type Ended, finishPass } from './finish-pass.ts';
 import type { Handling, Verdict } from './handling.ts';
 import type { StoredLoadedSet } from './load-stored-set.ts';
 import { createPassSignal, type PassSignal } from './pass-signal.ts';
@@ -42,8 +42,10 @@ export async function makePass(loaded: StoredLoadedSet, handling: Handling): Pro
   // Its key comes again, to finalize the set or to work on the one that took its place.
   if (ended.error && runtime.leaving.aborted) return { result: 'success', ran: false };
 
-  const outcome = ended.outcome ? describeSuccess(ended.outcome) : describeFailure(ended.error, ended.step);
-  await finishPass({ ...handling, object: loaded.object, session, requests }, { ...ended, outcome, begun });
+  await finishPass(
+    { ...handling, object: loaded.object, session, requests },
+    { ...describeAttempt(ended), begun },
+  );
   return conclude(loaded.set, handling, { ...ended, ...(isRun && { begunAt }) });
 }
 
@@ -52,6 +54,18 @@ type Attempt = { readonly step: Step; readonly elements?: number } & (
   | { readonly outcome: Outcome; readonly error?: undefined }
   | { readonly error: Error; readonly outcome?: undefined }
 );
+
+function describeAttempt({ outcome, error, step, elements }: Attempt): Omit<Ended, 'begun'> {
+  const count = elements === undefined ? {} : { elements };
+  if (!outcome) return { outcome: describeFailure(error, step), ...count };
+  const { heldChanges } = outcome.plan;
+  return {
+    outcome: describeSuccess(outcome),
+    ...count,
+    elementStates: outcome.elements,
+    ...(heldChanges && { heldChanges }),
+  };
+}
 
 interface AttemptOptions extends Handling {
   readonly session: StatusSession;

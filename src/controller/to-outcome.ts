@@ -23,7 +23,10 @@ export function describeSuccess({ plan, delivered, revision }: Outcome): ReportO
   const at = revision === undefined ? {} : { revision };
   if (plan.held) return { type: 'held', hold: plan.held, digest: plan.digest, ...at };
   const kept = plan.changes.filter(({ action }) => action !== 'deleted');
-  const skipped = plan.changes.filter(({ action, reason }) => action === 'skipped' && reason !== undefined);
+  // Those of held elements are told with their elements.
+  const skipped = plan.changes.filter(
+    ({ action, reason, isKept }) => action === 'skipped' && reason !== undefined && !isKept,
+  );
   const notes = skipped.slice(0, 10).map(({ id, reason }) => `${describeId(id)}: ${reason}`);
   const count = kept.length === 1 ? '1 resource' : `${kept.length} resources`;
   // Without the revision: others move a branch, and that is no news of this set.

@@ -1,4 +1,6 @@
 import {
+  CHANGES_HELD,
+  ELEMENTS_HELD,
   PLAN_HELD,
   PROGRESSING,
   PROGRESSING_WITH_RETRY,
@@ -6,7 +8,8 @@ import {
   WATCH_FORBIDDEN,
 } from '../api/reasons.ts';
 import type { Condition } from '../api/status.ts';
-import { MAX_MESSAGE, toOneLine } from './one-line.ts';
+import { describeHeld, describeHold, heldOf } from './holds.ts';
+import { toOneLine } from './one-line.ts';
 import type { Report, ReportOutcome } from './report.ts';
 
 /** A condition without its history. */
@@ -21,7 +24,7 @@ const MAX_REASON = 128;
  * stalled, current when ready. Each condition is transitioned only when its status changes.
  */
 export function nextConditions(previous: readonly Condition[] | undefined, report: Report): Condition[] {
-  const facts = [...factsOf(report.outcome), ...heldBefore(previous, report), ...unwatched(report)];
+  const facts = [...factsOf(report), ...heldBefore(previous, report), ...unwatched(report)];
   return facts.map((fact) => toCondition(fact, previous, report));
 }
 
@@ -35,25 +38,29 @@ export function findCondition(
 
 /**
  * Whether a hold that was reported earlier is still what people must decide about: a pass that did not get as far as
- * a plan has not released it.
+ * a plan has not released it. A delivery releases a plan, but not the elements that it left as they are.
  */
-export function keepsHold({ outcome, state }: Report): boolean {
-  return state === undefined && (outcome.type === 'failed' || outcome.type === 'progressing');
+export function keepsHold({ outcome, state }: Report, isPlan: boolean): boolean {
+  return (state === undefined || !isPlan) && (outcome.type === 'failed' || outcome.type === 'progressing');
 }
 
-/** How people release a held plan. */
-export function describeHold({ message }: { readonly message: string }, digest: string): string {
-  const advice = `; to deliver it all the same: annotation generatorset.dev/approve: ${digest}`;
-  return `${toOneLine(message, MAX_MESSAGE - advice.length)}${advice}`;
+/** What a held plan would do and how it is released; changes that are held besides have a digest of their own. */
+export function describePlanHold(
+  { hold, digest }: Extract<ReportOutcome, { type: 'held' }>,
+  { heldChanges }: Report,
+): string {
+  const besides = heldChanges && `${heldChanges.message}: ${heldChanges.digest}`;
+  return describeHold({ message: [hold.message, besides].filter(Boolean).join('; besides, ') }, digest);
 }
 
-function factsOf(outcome: ReportOutcome): Fact[] {
+function factsOf(report: Report): Fact[] {
+  const { outcome } = report;
   switch (outcome.type) {
     case 'succeeded':
-      return [ready('True', RECONCILIATION_SUCCEEDED, outcome.message)];
+      return successFacts(report, outcome.message);
     case 'held': {
-      const message = describeHold(outcome.hold, outcome.digest);
-      return [ready('True', PLAN_HELD, message), abnormal('Held', outcome.hold.rule, message)];
+      const message = describePlanHold(outcome, report);
+      return [ready('True', PLAN_HELD, message), abnormal('Held', PLAN_HELD, message)];
     }
     case 'progressing':
       return [
@@ -73,9 +80,24 @@ function factsOf(outcome: ReportOutcome): Fact[] {
   }
 }
 
+/** Some elements may be held while the others went on. */
+function successFacts({ elementStates = [], heldChanges }: Report, message: string): Fact[] {
+  const held = heldOf(elementStates).length > 0 ? describeHeld(elementStates) : undefined;
+  if (heldChanges) {
+    const said = [held, message, heldChanges.message].filter((part) => part !== undefined).join('; ');
+    return [
+      ready('True', ELEMENTS_HELD, describeHold({ message: said }, heldChanges.digest)),
+      abnormal('Held', CHANGES_HELD, describeHold(heldChanges, heldChanges.digest)),
+    ];
+  }
+  if (held === undefined) return [ready('True', RECONCILIATION_SUCCEEDED, message)];
+  return [ready('True', ELEMENTS_HELD, `${held}; ${message}`), abnormal('Held', ELEMENTS_HELD, held)];
+}
+
 function heldBefore(previous: readonly Condition[] | undefined, report: Report): Fact[] {
-  const held = keepsHold(report) ? findCondition(previous, 'Held') : undefined;
-  return held ? [held] : [];
+  const held = findCondition(previous, 'Held');
+  const isPlan = held?.reason !== CHANGES_HELD && held?.reason !== ELEMENTS_HELD;
+  return held && keepsHold(report, isPlan) ? [held] : [];
 }
 
 function unwatched({ unwatched: message }: Report): Fact[] {

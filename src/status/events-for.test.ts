@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ElementState } from '../api/element-state.ts';
 import type { GeneratorSetStatus } from '../api/status.ts';
 import { eventsFor } from './events-for.ts';
 import { nextStatus } from './next-status.ts';
@@ -17,6 +18,14 @@ const held: ReportOutcome = {
 
 function reportOf(outcome: ReportOutcome, more: Partial<Report> = {}): Report {
   return { outcome, generation: 1, at: new Date('2026-01-01T00:00:00Z'), duration: 1, ...more };
+}
+/** Three elements, of which these are held. */
+function statesOf(held: readonly string[]): ElementState[] {
+  return ['a', 'b', 'c'].map((key) =>
+    held.includes(key)
+      ? { key, phase: 'Held', reason: 'InputMissing', message: 'no input' }
+      : { key, phase: 'Ready', reason: 'Reconciled', message: '' },
+  );
 }
 function after(...outcomes: ReportOutcome[]): GeneratorSetStatus | undefined {
   return outcomes.reduce<GeneratorSetStatus | undefined>(
@@ -70,6 +79,88 @@ describe('eventsFor', () => {
       const events = eventsFor(after(...before), reportOf(now));
       const lines = events.map(({ severity, reason, message }) => `${severity} ${reason} ${message}`);
       assert.deepEqual(lines, expected === undefined ? [] : [expected]);
+    });
+  }
+
+  const heldStates = (...keys: string[]): Partial<Report> => ({ elementStates: statesOf(keys) });
+  const changesOf = (digest: string, ...elements: string[]): Partial<Report> => ({
+    elementStates: [],
+    heldChanges: {
+      digest,
+      message: `${elements.length} tuned values`,
+      changes: elements.map((element) => ({ element, name: 'limit', value: '1', proposed: '9' })),
+    },
+  });
+  const partly: [name: string, before: Partial<Report>[], now: Partial<Report>, events: string[]][] = [
+    [
+      'an element that is held',
+      [{}],
+      heldStates('a'),
+      ['error ElementsHeld 1 of 3 elements held: a (InputMissing)\na: no input'],
+    ],
+    ['the same element held again', [heldStates('a')], heldStates('a'), []],
+    [
+      'the same element held after a failure',
+      [heldStates('a'), { outcome: failed }],
+      heldStates('a'),
+      ['info ReconciliationSucceeded applied 3'],
+    ],
+    [
+      'one more element',
+      [heldStates('a')],
+      heldStates('a', 'b'),
+      ['error ElementsHeld 2 of 3 elements held: a (InputMissing), b (InputMissing)\nb: no input'],
+    ],
+    [
+      'one element less',
+      [heldStates('a', 'b')],
+      heldStates('b'),
+      ['info ReconciliationSucceeded no longer held: a'],
+    ],
+    ['the end of all holds', [heldStates('a')], heldStates(), ['info ReconciliationSucceeded applied 3']],
+    [
+      'a delivery while an element is held',
+      [heldStates('a')],
+      { ...heldStates('a'), outcome: changed },
+      ['info ReconciliationSucceeded ConfigMap/a/b created\nConfigMap/a/c deleted'],
+    ],
+    [
+      'changes that wait',
+      [{}],
+      changesOf('d1', 'a'),
+      [
+        'error ChangesHeld 1 tuned values; to deliver it all the same: annotation generatorset.dev/approve: d1',
+      ],
+    ],
+    ['another proposal for them', [changesOf('d1', 'a')], changesOf('d2', 'a'), []],
+    [
+      'one change more',
+      [changesOf('d1', 'a')],
+      changesOf('d2', 'a', 'b'),
+      [
+        'error ChangesHeld 2 tuned values; to deliver it all the same: annotation generatorset.dev/approve: d2',
+      ],
+    ],
+    ['changes beside a held plan', [{ outcome: held }], { ...changesOf('d2', 'a'), outcome: held }, []],
+    [
+      'an element that is held beside a held plan',
+      [{ outcome: held }],
+      { ...heldStates('a'), outcome: held },
+      ['error ElementsHeld 1 of 3 elements held: a (InputMissing)\na: no input'],
+    ],
+  ];
+  for (const [name, before, now, expected] of partly) {
+    it(`says ${expected.length === 0 ? 'nothing' : 'it once'} of ${name}`, () => {
+      const reports = before.map((more) => reportOf(idle, more));
+      const status = reports.reduce<GeneratorSetStatus | undefined>(
+        (known, report) => nextStatus(known, report),
+        undefined,
+      );
+      const events = eventsFor(status, reportOf(idle, now));
+      assert.deepEqual(
+        events.map(({ severity, reason, message }) => `${severity} ${reason} ${message}`),
+        expected,
+      );
     });
   }
 

@@ -1,6 +1,7 @@
-import { PLAN_HELD, RECONCILIATION_SUCCEEDED } from '../api/reasons.ts';
+import { CHANGES_HELD, ELEMENTS_HELD, PLAN_HELD, RECONCILIATION_SUCCEEDED } from '../api/reasons.ts';
 import type { GeneratorSetStatus } from '../api/status.ts';
-import { describeHold, findCondition } from './conditions.ts';
+import { describePlanHold, findCondition, nextConditions } from './conditions.ts';
+import { describeHeld, describeHold, MAX_CHANGES, toStatusElements } from './holds.ts';
 import { MAX_EVENT_MESSAGE, toLines, toOneLine } from './one-line.ts';
 import type { Report, ReportOutcome } from './report.ts';
 
@@ -20,24 +21,25 @@ export interface SetEvent {
  * pass that found everything as it was. `previous` is the status that the pass began with.
  */
 export function eventsFor(previous: GeneratorSetStatus | undefined, report: Report): SetEvent[] {
-  const event = eventFor(previous, report.outcome);
-  if (!event) return [];
+  const events = [eventFor(previous, report), ...holdEvents(previous, report)];
   const { outcome, requestedAt } = report;
   const revision = 'revision' in outcome ? outcome.revision : undefined;
   const metadata = {
     ...(revision !== undefined && { revision }),
     ...(requestedAt !== undefined && { token: requestedAt }),
   };
-  return [Object.keys(metadata).length > 0 ? { ...event, metadata } : event];
+  const told = events.filter((event) => event !== undefined);
+  return Object.keys(metadata).length > 0 ? told.map((event) => ({ ...event, metadata })) : told;
 }
 
-function eventFor(previous: GeneratorSetStatus | undefined, outcome: ReportOutcome): SetEvent | undefined {
+function eventFor(previous: GeneratorSetStatus | undefined, report: Report): SetEvent | undefined {
+  const { outcome } = report;
   switch (outcome.type) {
     case 'succeeded':
-      return successEvent(previous, outcome);
+      return successEvent(previous, outcome, report);
     case 'held':
       if (previous?.held?.digest === outcome.digest) return undefined;
-      return { severity: 'error', reason: PLAN_HELD, message: describeHold(outcome.hold, outcome.digest) };
+      return { severity: 'error', reason: PLAN_HELD, message: describePlanHold(outcome, report) };
     case 'progressing':
       return undefined;
     case 'failed':
@@ -46,16 +48,67 @@ function eventFor(previous: GeneratorSetStatus | undefined, outcome: ReportOutco
   }
 }
 
-/** Changes speak for themselves; without any, only that a trouble is over or a wait has ended is news. */
+/** Changes speak for themselves; without any, only that a trouble or a hold is over or a wait has ended is news. */
 function successEvent(
   previous: GeneratorSetStatus | undefined,
   { changes, message }: Extract<ReportOutcome, { type: 'succeeded' }>,
+  report: Report,
 ): SetEvent | undefined {
   const reason = RECONCILIATION_SUCCEEDED;
   if (changes.length > 0) return { severity: 'info', reason, message: toLines(changes, MAX_EVENT_MESSAGE) };
-  const ready = findCondition(previous?.conditions, 'Ready');
-  if (ready?.status === 'True' && ready.reason === RECONCILIATION_SUCCEEDED) return undefined;
+  const [before, now] = [previous?.conditions, nextConditions(previous?.conditions, report)].map(
+    (conditions) => findCondition(conditions, 'Ready'),
+  );
+  // What begins to be held is told by itself.
+  const isKnown = before?.reason === RECONCILIATION_SUCCEEDED || before?.reason === now?.reason;
+  if (before?.status === 'True' && isKnown) return undefined;
   return { severity: 'info', reason, message: toOneLine(message) };
+}
+
+/** Elements and tuned values that are held from now on or are so no longer, while others still are. */
+function holdEvents(previous: GeneratorSetStatus | undefined, report: Report): SetEvent[] {
+  const { outcome, elementStates } = report;
+  if (!elementStates || (outcome.type !== 'succeeded' && outcome.type !== 'held')) return [];
+  const before = reasonsOf(previous?.elementStates);
+  const states = toStatusElements(elementStates) ?? [];
+  // Changes that are larger than allowed are told with the digest that releases them.
+  const held = states.filter(
+    ({ key, phase, reason }) => phase === 'Held' && reason !== 'MaxChange' && before.get(key) !== reason,
+  );
+  const well = new Set(
+    elementStates.filter(({ phase }) => phase !== 'Held').map(({ key }) => toOneLine(key)),
+  );
+  const released = [...before.keys()].filter((key) => well.has(key));
+  const events: SetEvent[] = [];
+  if (held.length > 0) {
+    const lines = held.map(({ key, reason, message = reason }) => `${key}: ${message}`);
+    const message = toLines([describeHeld(elementStates), ...lines], MAX_EVENT_MESSAGE);
+    events.push({ severity: 'error', reason: ELEMENTS_HELD, message });
+  }
+  if (released.length > 0 && well.size < elementStates.length) {
+    const message = toLines([`no longer held: ${released.join(', ')}`], MAX_EVENT_MESSAGE);
+    events.push({ severity: 'info', reason: RECONCILIATION_SUCCEEDED, message });
+  }
+  return [...events, ...changesEvents(previous, report)];
+}
+
+/** New proposals for what is held already are no news. */
+function changesEvents(
+  previous: GeneratorSetStatus | undefined,
+  { outcome, heldChanges }: Report,
+): SetEvent[] {
+  if (!heldChanges || outcome.type === 'held') return [];
+  const idOf = ({ element, name }: { element: string; name: string }) => JSON.stringify([element, name]);
+  const known = new Set(previous?.held?.changes?.map(idOf));
+  if (heldChanges.changes.slice(0, MAX_CHANGES).every((change) => known.has(idOf(change)))) return [];
+  const message = describeHold(heldChanges, heldChanges.digest);
+  return [{ severity: 'error', reason: CHANGES_HELD, message }];
+}
+
+/** Why elements are held, by their keys. */
+function reasonsOf(states: GeneratorSetStatus['elementStates']): ReadonlyMap<string, string> {
+  const held = (states ?? []).filter(({ phase }) => phase === 'Held');
+  return new Map(held.map(({ key, reason }) => [key, reason]));
 }
 
 function failureEvent(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonValue } from '../lib/json.ts';
-import { digestOfEntries, readEntries, toEntries, toState } from './inventory.ts';
+import { INVENTORY, toEntries, toState } from './inventory.ts';
+import { readEntries } from './kept-list.ts';
 
 const entry = (id: string, version?: string) => ({
   id,
@@ -10,6 +11,9 @@ const entry = (id: string, version?: string) => ({
   template: 2,
   ...(version !== undefined && { version }),
 });
+
+/** Nothing that stands elsewhere. */
+const NONE = { entries: [], decisions: [] };
 
 describe('toEntries', () => {
   it("gives Flux's form, sorted, each resource once", () => {
@@ -29,19 +33,22 @@ describe('toState', () => {
   const entries = [{ id: 'b_x_apps_Deployment', v: 'v1' }];
 
   it('is undefined for a set that has never delivered, and only then', () => {
-    assert.equal(toState(undefined, []), undefined);
-    assert.equal(toState({ conditions: [] }, []), undefined);
-    assert.deepEqual(toState({ delivered: 'd' }, []), {
+    assert.equal(toState(undefined, NONE), undefined);
+    assert.equal(toState({ conditions: [] }, NONE), undefined);
+    assert.deepEqual(toState({ delivered: 'd' }, NONE), {
       version: 1,
       inventory: [],
       deletions: [],
       delivered: 'd',
     });
-    assert.equal(toState({ inventory: {} }, [])?.inventory.length, 0);
+    assert.equal(toState({ inventory: {} }, NONE)?.inventory.length, 0);
   });
 
   it('gives back ids and versions, and no digest that could equal one', () => {
-    const state = toState({ delivered: 'd', deletions: [{ at: '2026-01-01T00:00:00Z', count: 2 }] }, entries);
+    const state = toState(
+      { delivered: 'd', deletions: [{ at: '2026-01-01T00:00:00Z', count: 2 }] },
+      { entries, decisions: [] },
+    );
     assert.deepEqual(state?.inventory, [
       {
         id: 'b_x_apps_Deployment',
@@ -53,11 +60,46 @@ describe('toState', () => {
       },
     ]);
     assert.equal(state?.deletions.length, 2);
+    assert.equal(state?.decisions, undefined);
     assert.deepEqual(toEntries(state ?? { inventory: [] }), entries);
+  });
+
+  it('gives back the elements of resources, and the decisions', () => {
+    const inventory = [{ ...entry('a_b__ConfigMap', 'v1'), element: 'team-a' }];
+    const decision = {
+      name: 'limit',
+      value: '64Mi',
+      since: '2026-01-01T00:00:00Z',
+      rule: 'Computed',
+      input: '1',
+    };
+    const stored = {
+      entries: toEntries({ inventory }),
+      decisions: [{ element: 'team-a', ...decision }, decision],
+    };
+    const state = toState({ delivered: 'd' }, stored);
+    assert.equal(state?.inventory[0]?.element, 'team-a');
+    assert.deepEqual(
+      state?.decisions?.map(({ element }) => element),
+      ['team-a', ''],
+    );
   });
 });
 
-describe('readEntries', () => {
+describe('the entries of an inventory', () => {
+  const elements: [name: string, e: unknown, read: string | undefined][] = [
+    ['a key', 'team a', 'team a'],
+    ['the digest of a long key', `sha256:${'0'.repeat(64)}`, `sha256:${'0'.repeat(64)}`],
+    ['nothing of a key that is too long', 'x'.repeat(1000), undefined],
+    ['nothing of what is no text', { a: 1 }, undefined],
+  ];
+  for (const [name, e, read] of elements) {
+    it(`have as their element ${name}`, () => {
+      const [found] = readEntries(INVENTORY, [{ id: 'a_b__ConfigMap', v: 'v1', e }] as JsonValue);
+      assert.deepEqual([found?.id, found?.e], ['a_b__ConfigMap', read]);
+    });
+  }
+
   const cases: [name: string, value: unknown, count: number][] = [
     ['one of a namespaced kind', [{ id: 'a_b_apps_Deployment', v: 'v1' }], 1],
     ['one of the core group', [{ id: 'a_b__ConfigMap', v: 'v1' }], 1],
@@ -83,19 +125,7 @@ describe('readEntries', () => {
   ];
   for (const [name, value, count] of cases) {
     it(`reads ${count} of ${name}`, () => {
-      assert.equal(readEntries(value as JsonValue).length, count);
+      assert.equal(readEntries(INVENTORY, value as JsonValue).length, count);
     });
   }
-});
-
-describe('digestOfEntries', () => {
-  it('depends on what there is and not on the order', () => {
-    const [one, other] = [
-      { id: 'a', v: 'v1' },
-      { id: 'b', v: 'v1' },
-    ];
-    assert.equal(digestOfEntries([one, other]), digestOfEntries([other, one]));
-    assert.notEqual(digestOfEntries([one]), digestOfEntries([{ ...one, v: 'v2' }]));
-    assert.notEqual(digestOfEntries([one]), digestOfEntries([one, other]));
-  });
 });

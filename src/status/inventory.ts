@@ -1,8 +1,9 @@
 import type { GeneratorSetStatus, StatusInventory } from '../api/status.ts';
-import { sha256 } from '../lib/digest.ts';
-import { isObject, type JsonValue, ownValue } from '../lib/json.ts';
-import type { State } from '../plan/state.ts';
+import { isObject, ownValue } from '../lib/json.ts';
+import type { InventoryEntry, State } from '../plan/state.ts';
+import { fromStatusDecisions, type StatusDecision } from './decisions.ts';
 import { fromStatusDeletions } from './deletions.ts';
+import { type ListKind, sortEntries } from './kept-list.ts';
 
 /** One resource in Flux's form. */
 export type StatusEntry = NonNullable<StatusInventory['entries']>[number];
@@ -11,33 +12,35 @@ export type StatusEntry = NonNullable<StatusInventory['entries']>[number];
 const ENTRY_ID = /^[a-z0-9-]*_(?!\.{1,2}_)[^\p{Cc}/%]+_[a-z0-9.-]*_[A-Za-z0-9]+$/u;
 /** Characters of an id: four names of at most 253, and what is between them. */
 const MAX_ID = 1024;
-/** Entries that an inventory may have; whoever forges one must not fill the memory of all. */
-export const MAX_ENTRIES = 200_000;
+/** Characters of an element's key, or of its digest: `elementId` gives no more. */
+const MAX_ELEMENT = 80;
 
-/** What of a state the status keeps of each resource, sorted by id, so that equal inventories are equal texts. */
+/** The resources that a set has applied. */
+export const INVENTORY: ListKind<StatusEntry> = {
+  word: 'inventory',
+  noun: 'resources',
+  maxInline: 1000,
+  maxInlineSize: 160 * 1024,
+  idOf: ({ id }) => id,
+  lineOf: ({ id, v, e }) => (e === undefined ? `${id} ${v}` : `${id} ${v} ${JSON.stringify(e)}`),
+  sizeOf: ({ id, v, e }) => id.length + v.length + (e === undefined ? 16 : e.length + 23),
+  readEntry(item) {
+    if (!isObject(item)) return undefined;
+    const [id, v, e] = ['id', 'v', 'e'].map((key) => ownValue(item, key));
+    if (typeof id !== 'string' || typeof v !== 'string') return undefined;
+    if (id.length > MAX_ID || !ENTRY_ID.test(id) || !/^[a-z0-9]{0,63}$/.test(v)) return undefined;
+    return { id, v, ...(typeof e === 'string' && e.length <= MAX_ELEMENT && { e }) };
+  },
+};
+
+/** What of a state the status keeps of each resource. */
 export function toEntries(state: Pick<State, 'inventory'>): StatusEntry[] {
-  const byId = new Map(state.inventory.map(({ id, version }) => [id, version ?? '']));
-  return sortEntries([...byId].map(([id, v]) => ({ id, v })));
-}
-
-/** Sorts by id, in the order of code units. */
-export function sortEntries(entries: StatusEntry[]): StatusEntry[] {
-  return entries.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-}
-
-/** The entries of a list that somebody may have edited; what is none is left out. */
-export function readEntries(value: JsonValue | undefined): StatusEntry[] {
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, MAX_ENTRIES).flatMap(readEntry);
-}
-
-/** The digest of all entries, in whatever order they come. */
-export function digestOfEntries(entries: readonly StatusEntry[]): string {
-  return sha256(
-    entries
-      .map(({ id, v }) => `${id} ${v}\n`)
-      .sort()
-      .join(''),
+  return sortEntries(
+    INVENTORY,
+    state.inventory.map(({ id, version, element }) => ({
+      ...{ id, v: version ?? '' },
+      ...(element !== undefined && { e: element }),
+    })),
   );
 }
 
@@ -47,28 +50,22 @@ export function digestOfEntries(entries: readonly StatusEntry[]): string {
  */
 export function toState(
   status: GeneratorSetStatus | undefined,
-  entries: readonly StatusEntry[],
+  { entries, decisions }: { entries: readonly StatusEntry[]; decisions: readonly StatusDecision[] },
 ): State | undefined {
   if (!status || (status.delivered === undefined && status.inventory === undefined)) return undefined;
   return {
     version: 1,
-    inventory: entries.map(({ id, v }) => ({
-      id,
-      path: id,
-      digest: '',
-      generator: 0,
-      template: 0,
-      ...(v !== '' && { version: v }),
-    })),
+    inventory: entries.map(toInventoryEntry),
     deletions: fromStatusDeletions(status.deletions),
     ...(status.delivered !== undefined && { delivered: status.delivered }),
+    ...(decisions.length > 0 && { decisions: fromStatusDecisions(decisions) }),
   };
 }
 
-function readEntry(item: JsonValue): StatusEntry[] {
-  const id = isObject(item) ? ownValue(item, 'id') : undefined;
-  const v = isObject(item) ? ownValue(item, 'v') : undefined;
-  if (typeof id !== 'string' || typeof v !== 'string') return [];
-  const isValid = id.length <= MAX_ID && ENTRY_ID.test(id);
-  return isValid && /^[a-z0-9]{0,63}$/.test(v) ? [{ id, v }] : [];
+function toInventoryEntry({ id, v, e }: StatusEntry): InventoryEntry {
+  return {
+    ...{ id, path: id, digest: '', generator: 0, template: 0 },
+    ...(e !== undefined && { element: e }),
+    ...(v !== '' && { version: v }),
+  };
 }

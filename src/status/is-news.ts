@@ -1,6 +1,8 @@
 import type { GeneratorSetStatus } from '../api/status.ts';
 import { canonicalJson, type JsonValue } from '../lib/json.ts';
 
+type ElementStates = NonNullable<GeneratorSetStatus['elementStates']>;
+
 /**
  * Whether a status says something new. Times, durations and counters alone do not: a pass that changed nothing writes
  * nothing. They move when something else is written anyway.
@@ -18,5 +20,12 @@ function meaning(status: GeneratorSetStatus, next: GeneratorSetStatus): string {
     digest,
     lastReconciledStatus,
   ]);
-  return canonicalJson({ ...status, deletions, history } as unknown as JsonValue);
+  const elementStates = (status.elementStates ?? []).map(meaningOf);
+  return canonicalJson({ ...status, deletions, history, elementStates } as unknown as JsonValue);
+}
+
+/** Small changes that a dead band keeps away come and go with each answer, and the words of rules at work with them. */
+function meaningOf({ key, phase, reason, message }: ElementStates[number]): unknown[] {
+  if (phase === 'Held') return [key, phase, reason, message];
+  return [key, phase, reason === 'WithinDeadBand' ? 'Reconciled' : reason];
 }

@@ -32,10 +32,10 @@ describe('KnownSets', () => {
   it('forgets a set that is gone', () => {
     const sets = new KnownSets();
     sets.wrote('uid', { resourceVersion: '100', status: OURS });
-    sets.keepShards('uid', new Map([['a', []]]));
-    assert.equal(sets.shardsOf('uid').size, 1);
+    sets.keepShards('uid', { inventory: new Map(), decisions: new Map([['a', []]]) });
+    assert.equal(sets.shardsOf('uid').decisions.size, 1);
     sets.forget('uid');
-    assert.equal(sets.shardsOf('uid').size, 0);
+    assert.equal(sets.shardsOf('uid').decisions.size, 0);
     assert.equal(sets.statusOf('uid', { resourceVersion: '1', status: undefined }), undefined);
   });
 });

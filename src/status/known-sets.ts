@@ -1,6 +1,8 @@
 import type { GeneratorSetStatus } from '../api/status.ts';
 import { isOlder } from '../clients/cluster/compare-versions.ts';
+import type { StatusDecision } from './decisions.ts';
 import type { StatusEntry } from './inventory.ts';
+import type { KnownShards } from './list-store.ts';
 
 /** What was written last of a set, until whoever watches the sets has seen it. */
 interface Written {
@@ -8,8 +10,11 @@ interface Written {
   readonly status: GeneratorSetStatus;
 }
 
-/** Shards as they were read or written last, by name. */
-export type KnownShards = Map<string, readonly StatusEntry[]>;
+/** The shards of the lists of one set. */
+export interface KnownLists {
+  readonly inventory: KnownShards<StatusEntry>;
+  readonly decisions: KnownShards<StatusDecision>;
+}
 
 /**
  * What this process knows of sets better than the watch that brings them: a watch lags behind our own writes, and
@@ -17,7 +22,7 @@ export type KnownShards = Map<string, readonly StatusEntry[]>;
  */
 export class KnownSets {
   readonly #written = new Map<string, Written>();
-  readonly #shards = new Map<string, KnownShards>();
+  readonly #lists = new Map<string, KnownLists>();
 
   /** The newer of what the watch brought and what was written. */
   statusOf(
@@ -43,19 +48,19 @@ export class KnownSets {
   }
 
   /** The shards of a set, for the caller to keep true. */
-  shardsOf(uid: string): KnownShards {
-    return this.#shards.get(uid) ?? new Map();
+  shardsOf(uid: string): KnownLists {
+    return this.#lists.get(uid) ?? { inventory: new Map(), decisions: new Map() };
   }
 
   /** Keeps shards, or forgets that there were any. */
-  keepShards(uid: string, shards: KnownShards): void {
-    if (shards.size > 0) this.#shards.set(uid, shards);
-    else this.#shards.delete(uid);
+  keepShards(uid: string, lists: KnownLists): void {
+    if (lists.inventory.size + lists.decisions.size > 0) this.#lists.set(uid, lists);
+    else this.#lists.delete(uid);
   }
 
   /** Forgets a set that is gone. */
   forget(uid: string): void {
     this.#written.delete(uid);
-    this.#shards.delete(uid);
+    this.#lists.delete(uid);
   }
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { HeldChanges } from '../api/decision.ts';
+import type { ElementState } from '../api/element-state.ts';
 import type { GeneratorSetStatus } from '../api/status.ts';
 import type { State } from '../plan/state.ts';
 import { findCondition } from './conditions.ts';
@@ -45,7 +47,7 @@ describe('nextStatus', () => {
   const cases: [name: keyof typeof OUTCOMES, conditions: string[], observed: number, kstatus: string][] = [
     ['succeeded', ['Ready=True ReconciliationSucceeded'], 2, 'Current'],
     ['idle', ['Ready=True ReconciliationSucceeded'], 2, 'Current'],
-    ['held', ['Ready=True PlanHeld', 'Held=True maxPrune'], 2, 'Current'],
+    ['held', ['Ready=True PlanHeld', 'Held=True PlanHeld'], 2, 'Current'],
     ['progressing', ['Ready=Unknown Progressing', 'Reconciling=True Progressing'], 1, 'InProgress'],
     [
       'failed',
@@ -112,6 +114,108 @@ describe('nextStatus', () => {
     }
   });
 
+  const HELD_ELEMENTS: readonly ElementState[] = [
+    { key: 'a', phase: 'Ready', reason: 'Reconciled', message: '' },
+    { key: 'b', phase: 'Held', reason: 'InputMissing', message: 'limit stays 64Mi: InputMissing' },
+  ];
+  const HELD_CHANGES: HeldChanges = {
+    digest: 'sha256:change',
+    message: '1 tuned value would change by more than 50%',
+    changes: [{ element: 'c', name: 'limit', value: '64Mi', proposed: '512Mi' }],
+  };
+  const advice = 'to deliver it all the same: annotation generatorset.dev/approve';
+  const partly: [name: string, more: Partial<Report>, conditions: string[], rule: string | undefined][] = [
+    [
+      'held elements',
+      { elementStates: HELD_ELEMENTS },
+      [
+        'Ready=True ElementsHeld: 1 of 2 elements held: b (InputMissing); applied 3',
+        'Held=True ElementsHeld: 1 of 2 elements held: b (InputMissing)',
+      ],
+      undefined,
+    ],
+    [
+      'held changes',
+      { heldChanges: HELD_CHANGES },
+      [
+        `Ready=True ElementsHeld: applied 3; ${HELD_CHANGES.message}; ${advice}: sha256:change`,
+        `Held=True ChangesHeld: ${HELD_CHANGES.message}; ${advice}: sha256:change`,
+      ],
+      'maxChange',
+    ],
+    [
+      'both',
+      { elementStates: HELD_ELEMENTS, heldChanges: HELD_CHANGES },
+      [
+        `Ready=True ElementsHeld: 1 of 2 elements held: b (InputMissing); applied 3; ${HELD_CHANGES.message}; ${advice}: sha256:change`,
+        `Held=True ChangesHeld: ${HELD_CHANGES.message}; ${advice}: sha256:change`,
+      ],
+      'maxChange',
+    ],
+    [
+      'no elements that are held',
+      { elementStates: HELD_ELEMENTS.slice(0, 1) },
+      ['Ready=True ReconciliationSucceeded: applied 3'],
+      undefined,
+    ],
+  ];
+  for (const [name, more, conditions, rule] of partly) {
+    it(`is ready with ${name}, and says so`, () => {
+      const next = nextStatus(before, reportOf(OUTCOMES.succeeded, more));
+      assert.deepEqual(
+        next.conditions?.map(
+          ({ type, status, reason, message }) => `${type}=${status} ${reason}: ${message}`,
+        ),
+        conditions,
+      );
+      assert.equal(next.held?.rule, rule);
+      assert.equal(next.observedGeneration, 2);
+      assert.equal(kstatus(2, next), 'Current');
+    });
+  }
+
+  it('gives a plan that is held as a whole the word, and names the changes that are held besides', () => {
+    const more = { elementStates: HELD_ELEMENTS, heldChanges: HELD_CHANGES };
+    const next = nextStatus(before, reportOf(OUTCOMES.held, more));
+    const message = `would delete 9 of 10 resources; besides, ${HELD_CHANGES.message}: sha256:change; ${advice}: sha256:held`;
+    assert.deepEqual(next.held, { digest: 'sha256:held', rule: 'maxPrune', message });
+    assert.deepEqual(
+      next.conditions?.map(({ type, reason }) => `${type} ${reason}`),
+      ['Ready PlanHeld', 'Held PlanHeld'],
+    );
+    assert.equal(next.elementStates?.[0]?.key, 'b');
+  });
+
+  it('keeps held elements and changes while a delivery is under way and when it fails', () => {
+    const more = { elementStates: HELD_ELEMENTS, heldChanges: HELD_CHANGES };
+    const held = nextStatus(before, reportOf(OUTCOMES.succeeded, more));
+    for (const outcome of [OUTCOMES.progressing, OUTCOMES.failed]) {
+      for (const known of [{}, { state: state() }]) {
+        const next = nextStatus(held, reportOf(outcome, known));
+        assert.deepEqual([next.held, next.elementStates], [held.held, held.elementStates]);
+        assert.equal(findCondition(next.conditions, 'Held')?.reason, 'ChangesHeld');
+      }
+    }
+    const well = nextStatus(held, reportOf(OUTCOMES.idle));
+    assert.deepEqual(
+      [well.held, well.elementStates, findCondition(well.conditions, 'Held')],
+      [undefined, undefined, undefined],
+    );
+  });
+
+  it('keeps decisions until a state says others', () => {
+    const since = '2026-01-01T00:00:00Z';
+    const decisions = [{ element: 'a', name: 'limit', value: '1', since, rule: 'Computed', input: '1' }];
+    const decisionShards = { count: 600, digest: 'sha256:x', shards: ['a'] };
+    const inventory = { entries: [], count: 0 };
+    const known = nextStatus(before, reportOf(OUTCOMES.succeeded), { inventory, decisions });
+    assert.deepEqual(nextStatus(known, reportOf(OUTCOMES.failed)).decisions, decisions);
+    const large = nextStatus(known, reportOf(OUTCOMES.idle), { inventory, decisionShards });
+    assert.deepEqual([large.decisions, large.decisionShards], [undefined, decisionShards]);
+    const none = nextStatus(large, reportOf(OUTCOMES.idle), { inventory });
+    assert.deepEqual([none.decisions, none.decisionShards], [undefined, undefined]);
+  });
+
   it('tells what was attempted from what was delivered', () => {
     const failed = nextStatus(before, reportOf(OUTCOMES.failed));
     assert.deepEqual([failed.lastAttemptedRevision, failed.lastAppliedRevision], ['sha256:3', 'sha256:1']);
@@ -134,7 +238,7 @@ describe('nextStatus', () => {
         elements: 7,
         state: state({ delivered: 'sha256:d', deletions: [{ id: 'x', at: AT.toISOString() }] }),
       }),
-      { entries: [], count: 0 },
+      { inventory: { entries: [], count: 0 } },
     );
     const next = nextStatus(known, reportOf(OUTCOMES.failed));
     const { lastHandledReconcileAt, lastHandledForceAt, elements, delivered, deletions, inventory } = next;
@@ -243,7 +347,7 @@ describe('isNews', () => {
       elements: 1,
       state: state({ deletions: [{ id: 'a', at: AT.toISOString() }] }),
     }),
-    { entries: [{ id: 'a_b__C', v: 'v1' }], count: 1 },
+    { inventory: { entries: [{ id: 'a_b__C', v: 'v1' }], count: 1 } },
   );
   const news: [name: string, change: Partial<GeneratorSetStatus>][] = [
     ['another generation', { observedGeneration: 3 }],
@@ -256,6 +360,14 @@ describe('isNews', () => {
     ['one more deletion', { deletions: [{ at: AT.toISOString(), count: 2 }] }],
     ['another delivery', { delivered: 'x' }],
     ['a held plan', { held: { digest: 'x', rule: 'maxPrune', message: 'm' } }],
+    ['another decision', { decisions: [] }],
+    ['decisions in other shards', { decisionShards: { count: 1, digest: 'x', shards: [] } }],
+    ['an element that is held', { elementStates: [{ key: 'a', phase: 'Held', reason: 'RenderFailed' }] }],
+    [
+      'another word of an element that is held',
+      { elementStates: [{ key: 'b', phase: 'Held', reason: 'RenderFailed', message: 'else' }] },
+    ],
+    ['an element in its cooldown', { elementStates: [{ key: 'a', phase: 'Ready', reason: 'Cooldown' }] }],
     ['an outcome', { history: [{ ...base.history![0]!, digest: 'y' }] }],
   ];
   for (const [name, change] of news) {
@@ -263,6 +375,14 @@ describe('isNews', () => {
       assert.equal(isNews(base, { ...base, ...change }), true);
     });
   }
+  it('takes an element within its dead band, and other words of rules at work, as none', () => {
+    const stateOf = (reason: string, message?: string) => ({
+      ...base,
+      elementStates: [{ key: 'a', phase: 'Ready' as const, reason, ...(message && { message }) }],
+    });
+    assert.equal(isNews(stateOf('Reconciled'), stateOf('WithinDeadBand', 'limit stays 64Mi')), false);
+    assert.equal(isNews(stateOf('Cooldown', 'one'), stateOf('Cooldown', 'other')), false);
+  });
   it('takes the end of the 24 hours of a deletion as none', () => {
     const { deletions, ...rest } = base;
     assert.equal(deletions?.length, 1);

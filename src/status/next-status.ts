@@ -1,18 +1,20 @@
-import type { GeneratorSetStatus, StatusInventory } from '../api/status.ts';
-import { describeHold, findCondition, keepsHold, nextConditions } from './conditions.ts';
+import type { GeneratorSetStatus } from '../api/status.ts';
+import { describePlanHold, findCondition, keepsHold, nextConditions } from './conditions.ts';
 import { ageDeletions, toStatusDeletions } from './deletions.ts';
 import { nextHistory } from './history.ts';
+import { toStatusElements, toStatusHeld } from './holds.ts';
 import type { Report } from './report.ts';
+import type { StoredState } from './state-store.ts';
 
 /**
- * The status after a pass. `inventory` is where the report's state is stored; without one the inventory stays.
+ * The status after a pass. `stored` is what it has of the report's state; without one that stays.
  * `status.observedGeneration` moves when a generation is done with, well or for good; kstatus takes a set that is
  * still at it, or tried again, as in progress.
  */
 export function nextStatus(
   previous: GeneratorSetStatus | undefined,
   report: Report,
-  inventory?: StatusInventory,
+  stored?: StoredState,
 ): GeneratorSetStatus {
   const conditions = nextConditions(previous?.conditions, report);
   const revisions = nextRevisions(previous, report);
@@ -33,7 +35,10 @@ export function nextStatus(
     lastHandledReconcileAt: report.requestedAt || previous?.lastHandledReconcileAt,
     lastHandledForceAt: report.forceAt || previous?.lastHandledForceAt,
     elements: report.elements ?? previous?.elements,
-    inventory: inventory ?? previous?.inventory,
+    elementStates: nextElements(previous, report),
+    decisions: (stored ?? previous)?.decisions,
+    decisionShards: (stored ?? previous)?.decisionShards,
+    inventory: (stored ?? previous)?.inventory,
     held: nextHeld(previous, report),
     delivered,
     deletions: deletions.length > 0 ? deletions : undefined,
@@ -47,10 +52,22 @@ function isDone({ outcome }: Report): boolean {
 }
 
 function nextHeld(previous: GeneratorSetStatus | undefined, report: Report): GeneratorSetStatus['held'] {
-  const { outcome } = report;
-  if (outcome.type !== 'held') return keepsHold(report) ? previous?.held : undefined;
-  const { digest, hold } = outcome;
-  return { digest, rule: hold.rule, message: describeHold(hold, digest) };
+  const { outcome, heldChanges } = report;
+  if (outcome.type === 'held') {
+    const { digest, hold } = outcome;
+    return { digest, rule: hold.rule, message: describePlanHold(outcome, report) };
+  }
+  if (outcome.type === 'succeeded' && heldChanges) return toStatusHeld(heldChanges);
+  return keepsHold(report, previous?.held?.rule !== 'maxChange') ? previous?.held : undefined;
+}
+
+/** A pass that failed does not tell what became of its elements. */
+function nextElements(
+  previous: GeneratorSetStatus | undefined,
+  { outcome, elementStates }: Report,
+): GeneratorSetStatus['elementStates'] {
+  if (elementStates) return toStatusElements(elementStates);
+  return outcome.type === 'succeeded' || outcome.type === 'held' ? undefined : previous?.elementStates;
 }
 
 interface Revisions {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readEntries } from './inventory.ts';
+import { DECISIONS } from './decisions.ts';
+import { INVENTORY } from './inventory.ts';
 import { isNews } from './is-news.ts';
+import { readEntries } from './kept-list.ts';
 import { nextStatus } from './next-status.ts';
 import { readStatus } from './read-status.ts';
 import type { Report } from './report.ts';
@@ -17,15 +19,24 @@ const report: Report = {
   elements: 3,
 };
 
+const STORED = { inventory: { count: 0 } };
+
 describe('readStatus', () => {
   it('gives back whatever this program writes', () => {
-    const written = nextStatus(undefined, report, { entries: [{ id: 'a_b__C', v: 'v1' }], count: 1 });
+    const written = nextStatus(undefined, report, {
+      inventory: { entries: [{ id: 'a_b__C', v: 'v1' }], count: 1 },
+    });
     assert.deepEqual(readStatus(JSON.parse(JSON.stringify(written))), written);
     const held = nextStatus(written, {
       ...report,
       outcome: { type: 'held', hold: { rule: 'onEmpty', message: 'm' }, digest: 'x' },
     });
     assert.deepEqual(readStatus(JSON.parse(JSON.stringify(held))), held);
+    const change = { element: '', name: 'limit', value: '1', proposed: '9' };
+    const heldChanges = { digest: 'd', message: 'm', changes: [change] };
+    const elementStates = [{ key: 'a', phase: 'Held' as const, reason: 'MaxChange', message: 'm' }];
+    const partly = nextStatus(held, { ...report, heldChanges, elementStates });
+    assert.deepEqual(readStatus(JSON.parse(JSON.stringify(partly))), partly);
   });
 
   it('is undefined where there is none', () => {
@@ -41,10 +52,18 @@ describe('readStatus', () => {
       deletions: [{ at: 'x', count: 'many' }],
       history: {},
       held: { digest: 'x' },
+      elementStates: 'all',
+      decisions: { element: 'a' },
+      decisionShards: ['a'],
       inventory: [],
       __proto__: { lastAppliedRevision: 'inherited' },
     };
     assert.deepEqual(readStatus(odd), { conditions: [], deletions: [] });
+    const held = { digest: 'x', rule: 'maxChange', message: 'm' };
+    const changes = [{ element: 'a', name: 7 }, 'x'];
+    assert.deepEqual(readStatus({ held: { ...held, changes } }), { held: { ...held, changes: [] } });
+    assert.deepEqual(readStatus({ held: { ...held, changes: 'all' } }), { held });
+    assert.deepEqual(readStatus({ elementStates: [{ key: 'a' }, null] }), { elementStates: [] });
   });
 
   it('leaves out texts that are too long to be its own, but not those that repeat an annotation', () => {
@@ -58,18 +77,22 @@ describe('readStatus', () => {
   });
 
   it('lets no status that others wrote break the next one', () => {
-    const fields = Object.keys(nextStatus(undefined, report, { count: 0 })).concat(
+    const fields = Object.keys(nextStatus(undefined, report, STORED)).concat(
       'held',
       'lastAppliedRevision',
+      'elementStates',
+      'decisions',
+      'decisionShards',
     );
     const odd = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue({ maxDepth: 4 }));
     fc.assert(
       fc.property(odd, (value) => {
         const status = readStatus(value);
-        readEntries(status?.inventory?.entries as never);
-        const next = nextStatus(status, report, { count: 0 });
+        readEntries(INVENTORY, status?.inventory?.entries as never);
+        readEntries(DECISIONS, status?.decisions as never);
+        const next = nextStatus(status, report, STORED);
         assert.equal(
-          isNews(next, nextStatus(next, { ...report, at: new Date('2026-01-01T01:00:00Z') }, { count: 0 })),
+          isNews(next, nextStatus(next, { ...report, at: new Date('2026-01-01T01:00:00Z') }, STORED)),
           false,
         );
       }),

@@ -1,5 +1,5 @@
 import type { GeneratorSetStatus } from '../api/status.ts';
-import { isObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
 
 /** What each field must at least be, so that whoever wrote it cannot break a pass. */
 const TEXTS = ['lastAttemptedRevision', 'lastAppliedRevision', 'delivered'] as const;
@@ -9,6 +9,7 @@ const COUNTS = ['observedGeneration', 'elements'] as const;
 const LISTS = {
   conditions: ['type', 'status', 'reason', 'message', 'lastTransitionTime'],
   deletions: ['at', 'count'],
+  elementStates: ['key', 'phase', 'reason'],
   history: ['digest', 'firstReconciled', 'lastReconciled', 'lastReconciledStatus', 'totalReconciliations'],
 } as const;
 /** Items of such a list that are read, and characters of other texts; this program writes far fewer. */
@@ -23,7 +24,7 @@ export function readStatus(value: unknown): GeneratorSetStatus | undefined {
   if (!isObject(value)) return undefined;
   const own = (field: string) => ownValue(value, field);
   const inventory = own('inventory');
-  const held = own('held');
+  const [held, decisions, decisionShards] = [own('held'), own('decisions'), own('decisionShards')];
   const read: [string, JsonValue | undefined][] = [
     ...COUNTS.map((field): [string, JsonValue | undefined] => [field, when(own(field), 'number')]),
     ...HANDLED.map((field): [string, JsonValue | undefined] => [field, when(own(field), 'string')]),
@@ -35,10 +36,18 @@ export function readStatus(value: unknown): GeneratorSetStatus | undefined {
       field,
       readList(own(field), keys),
     ]),
+    // Their entries are read one by one, where the rest of them is.
+    ['decisions', Array.isArray(decisions) ? decisions : undefined],
+    ['decisionShards', isObject(decisionShards) ? decisionShards : undefined],
     ['inventory', isObject(inventory) ? inventory : undefined],
-    ['held', isObject(held) && hasKeys(held, ['digest', 'rule', 'message']) ? held : undefined],
+    ['held', isObject(held) && hasKeys(held, ['digest', 'rule', 'message']) ? readHeld(held) : undefined],
   ];
   return Object.fromEntries(read.filter(([, item]) => item !== undefined)) as GeneratorSetStatus;
+}
+
+function readHeld({ changes, ...held }: JsonObject): JsonObject {
+  const list = readList(changes, ['element', 'name', 'value', 'proposed']);
+  return list === undefined ? held : { ...held, changes: list };
 }
 
 function when(value: JsonValue | undefined, type: 'string' | 'number'): JsonValue | undefined {

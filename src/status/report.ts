@@ -1,3 +1,5 @@
+import type { HeldChanges } from '../api/decision.ts';
+import type { ElementState } from '../api/element-state.ts';
 import type { Hold } from '../plan/plan.ts';
 import type { State } from '../plan/state.ts';
 
@@ -16,20 +18,24 @@ export interface Report {
   readonly state?: State;
   /** How many elements there are; undefined: not known, as before. */
   readonly elements?: number;
+  /** What became of each, where they have keys or are tuned; undefined: not known, as before. */
+  readonly elementStates?: readonly ElementState[];
+  /** Tuned values that wait for an approval, while the rest goes on. */
+  readonly heldChanges?: HeldChanges;
   /** What cannot be watched, so that drift is found only once per interval; undefined: nothing. */
   readonly unwatched?: string;
 }
 
 /** Each becomes a set of conditions; `reason` and `message` are those of Ready. */
 export type ReportOutcome =
-  /** Ready=True. `changes` says what was delivered, a line each; empty when there was nothing to do. */
+  /** Ready=True, also while some elements are held. `changes` says what was delivered, a line each; empty when there was nothing to do. */
   | {
       readonly type: 'succeeded';
       readonly message: string;
       readonly revision?: string;
       readonly changes: readonly string[];
     }
-  /** Ready=True reason PlanHeld, Held=True: the last good state stands. */
+  /** Ready=True reason PlanHeld, Held=True: nothing is delivered, the last good state stands. */
   | { readonly type: 'held'; readonly hold: Hold; readonly digest: string; readonly revision?: string }
   /** Ready=Unknown, Reconciling=True: a first pass that takes long, or resources that become ready. */
   | {

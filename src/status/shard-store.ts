@@ -4,29 +4,50 @@ import { API_VERSION, KIND } from '../api/generatorset-schema.ts';
 import { isNotFound } from '../clients/cluster/api-error.ts';
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { objectPath } from '../clients/cluster/paths.ts';
-import { isObject, type JsonObject, ownValue, parseJson, stringifyJson } from '../lib/json.ts';
-import { readEntries, type StatusEntry } from './inventory.ts';
+import {
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  ownValue,
+  parseJson,
+  stringifyJson,
+} from '../lib/json.ts';
+import { type ListKind, readEntries } from './kept-list.ts';
 import { CONFIG_MAP, FIELD_MANAGER } from './kinds.ts';
 import type { SetIdentity } from './set-identity.ts';
 
-/** Tells whose inventory a ConfigMap holds; not an owner label, since a shard is nothing that the set has rendered. */
-const INVENTORY_LABEL = 'generatorset.dev/inventory-of';
-const KEY = 'inventory.json.gz';
 /** Bytes that a shard may unpack to, a few times what is ever written; anybody may have written it. */
 const MAX_UNPACKED = 2 * 1024 * 1024;
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
+/** One shard of a list of a set. */
+interface Shard<Entry> {
+  readonly set: SetIdentity;
+  readonly kind: ListKind<Entry>;
+  /** Of its ConfigMap. */
+  readonly name: string;
+}
+
+/** Tells whose list a ConfigMap holds; not an owner label, since a shard is nothing that the set has rendered. */
+function labelOf({ word }: Pick<ListKind<unknown>, 'word'>): string {
+  return `generatorset.dev/${word}-of`;
+}
+
+function keyOf({ word }: Pick<ListKind<unknown>, 'word'>): string {
+  return `${word}.json.gz`;
+}
+
 /** Reads a shard. Undefined when it is gone or unreadable; throws when the API server does not answer. */
-export async function readShard(
+export async function readShard<Entry>(
   client: ClusterClient,
-  { set, name }: { readonly set: SetIdentity; readonly name: string },
+  { set, kind, name }: Shard<Entry>,
   signal: AbortSignal,
-): Promise<StatusEntry[] | undefined> {
+): Promise<Entry[] | undefined> {
   try {
     const path = objectPath(CONFIG_MAP, set.namespace, name);
-    return await unpackEntries(await client.request({ method: 'GET', path }, signal));
+    return await unpackEntries(kind, await client.request({ method: 'GET', path }, signal));
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -34,26 +55,22 @@ export async function readShard(
 }
 
 /** Writes a shard whole, in one request. The garbage collector removes it with the set. */
-export async function writeShard(
+export async function writeShard<Entry>(
   client: ClusterClient,
-  {
-    set,
-    name,
-    entries,
-  }: { readonly set: SetIdentity; readonly name: string; readonly entries: readonly StatusEntry[] },
+  { set, kind, name, entries }: Shard<Entry> & { readonly entries: readonly Entry[] },
   signal: AbortSignal,
 ): Promise<void> {
-  const packed = (await pack(stringifyJson({ entries: [...entries] }))) as Buffer;
+  const packed = (await pack(stringifyJson({ entries: entries as unknown as JsonValue }))) as Buffer;
   const shard = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: {
       name,
       namespace: set.namespace,
-      labels: { [INVENTORY_LABEL]: set.uid, 'app.kubernetes.io/managed-by': 'generatorset' },
+      labels: { [labelOf(kind)]: set.uid, 'app.kubernetes.io/managed-by': 'generatorset' },
       ownerReferences: [{ apiVersion: API_VERSION, kind: KIND, name: set.name, uid: set.uid }],
     },
-    binaryData: { [KEY]: packed.toString('base64') },
+    binaryData: { [keyOf(kind)]: packed.toString('base64') },
   };
   await client.request(
     {
@@ -81,15 +98,15 @@ export async function removeShard(
 }
 
 /** What is no shard of ours any more counts as lost, not as empty. */
-async function unpackEntries(object: JsonObject): Promise<StatusEntry[] | undefined> {
+async function unpackEntries<Entry>(kind: ListKind<Entry>, object: JsonObject): Promise<Entry[] | undefined> {
   const data = ownValue(object, 'binaryData');
-  const packed = isObject(data) ? ownValue(data, KEY) : undefined;
+  const packed = isObject(data) ? ownValue(data, keyOf(kind)) : undefined;
   if (typeof packed !== 'string') return undefined;
   try {
     const options = { maxOutputLength: MAX_UNPACKED };
     const text = ((await unpack(Buffer.from(packed, 'base64'), options)) as Buffer).toString();
     const value = parseJson(text);
-    return isObject(value) ? readEntries(ownValue(value, 'entries')) : undefined;
+    return isObject(value) ? readEntries(kind, ownValue(value, 'entries')) : undefined;
   } catch {
     // Said by whoever finds the digest of the whole to differ.
     return undefined;

@@ -1,16 +1,16 @@
 import { PROGRESSING } from '../api/reasons.ts';
-import type { GeneratorSetStatus, StatusInventory } from '../api/status.ts';
+import type { GeneratorSetStatus } from '../api/status.ts';
 import { isObject, type JsonValue, ownValue } from '../lib/json.ts';
 import type { State } from '../plan/state.ts';
 import type { StateKeeper } from '../plan/target.ts';
 import { findCondition } from './conditions.ts';
-import { type InventoryStore, removeUnused, saveEntries } from './inventory-store.ts';
 import { isNews } from './is-news.ts';
 import type { KnownSets } from './known-sets.ts';
 import { nextStatus } from './next-status.ts';
 import type { Report } from './report.ts';
 import type { SetMetadata } from './set-identity.ts';
 import { patchSet } from './set-patch.ts';
+import { removeUnusedShards, type StateStore, saveState } from './state-store.ts';
 
 /** The status of one set during one pass, or several in a row. */
 export interface StatusSession {
@@ -22,7 +22,7 @@ export interface StatusSession {
   readonly keeper: StateKeeper;
   /**
    * Writes what became of the pass, in one request, and in none where it is no news; more only where shards of a large
-   * inventory have changed. A set that is gone is well. Resolves to whether the status was written.
+   * state have changed. A set that is gone is well. Resolves to whether the status was written.
    */
   finish(report: Report, signal: AbortSignal): Promise<boolean>;
 }
@@ -30,7 +30,7 @@ export interface StatusSession {
 /** What a session begins with. */
 interface SessionStart {
   readonly metadata: SetMetadata;
-  readonly store: InventoryStore;
+  readonly store: StateStore;
   readonly sets: KnownSets;
   readonly status: GeneratorSetStatus | undefined;
   readonly state: State | undefined;
@@ -45,16 +45,16 @@ export function createSession(start: SessionStart): StatusSession {
 
   /** Shards first, then the status that names them, then the removal of those that it named before. */
   async function write(report: Report, signal: AbortSignal): Promise<'written' | 'no news' | 'gone'> {
-    const inventory = report.state && (await saveEntries(store, report.state, signal));
+    const stored = report.state && (await saveState(store, report.state, signal));
     sets.keepShards(store.set.uid, store.known);
-    const next = nextStatus(status, report, inventory);
+    const next = nextStatus(status, report, stored);
     state = report.state ?? state;
     if (!isNews(status, next)) return 'no news';
     const resourceVersion = await patchStatus(store, next, signal);
     if (resourceVersion === undefined) return 'gone';
     sets.wrote(store.set.uid, { resourceVersion, status: next });
     status = next;
-    await removeLeftOver(store, next.inventory, signal);
+    await removeLeftOver(store, next, signal);
     sets.keepShards(store.set.uid, store.known);
     return 'written';
   }
@@ -105,7 +105,7 @@ function intention(
 
 /** Replaces the whole status; gives the version of the set then, undefined when the set is gone. */
 async function patchStatus(
-  { client, set }: InventoryStore,
+  { client, set }: StateStore,
   status: GeneratorSetStatus,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -119,14 +119,14 @@ async function patchStatus(
 
 /** A shard that stays behind harms nobody, and goes with the set at the latest. */
 async function removeLeftOver(
-  store: InventoryStore,
-  inventory: StatusInventory | undefined,
+  store: StateStore,
+  status: GeneratorSetStatus,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await removeUnused(store, inventory, signal);
+    await removeUnusedShards(store, status, signal);
   } catch (error) {
-    store.log.warn('a shard of the inventory that is not used any more could not be removed', {
+    store.log.warn('a shard that is not used any more could not be removed', {
       namespace: store.set.namespace,
       name: store.set.name,
       error: (error as Error).message,

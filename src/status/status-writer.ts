@@ -1,11 +1,10 @@
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { type JsonObject, ownValue } from '../lib/json.ts';
 import type { Logger } from '../lib/logger.ts';
-import { toState } from './inventory.ts';
-import { loadEntries } from './inventory-store.ts';
 import { KnownSets } from './known-sets.ts';
 import { readStatus } from './read-status.ts';
 import { readMetadata } from './set-identity.ts';
+import { loadState } from './state-store.ts';
 import { createSession, type StatusSession } from './status-session.ts';
 
 export type { StatusSession } from './status-session.ts';
@@ -13,7 +12,7 @@ export type { StatusSession } from './status-session.ts';
 /** The only writer of the status of sets. */
 export interface StatusWriter {
   /**
-   * Begins a pass over a set as the API server gave it. Asks the API server only where the inventory stands in shards
+   * Begins a pass over a set as the API server gave it. Asks the API server only where its state stands in shards
    * that this process does not know.
    */
   open(object: JsonObject, signal: AbortSignal): Promise<StatusSession>;
@@ -37,9 +36,8 @@ export function createStatusWriter(options: {
       const { uid, resourceVersion } = metadata;
       const status = sets.statusOf(uid, { resourceVersion, status: readStatus(ownValue(object, 'status')) });
       const store = { client, set: metadata, known: sets.shardsOf(uid), log };
-      const entries = await loadEntries(store, status?.inventory, signal);
+      const state = await loadState(store, status, signal);
       sets.keepShards(uid, store.known);
-      const state = toState(status, entries);
       return createSession({ metadata, store, sets, status, state, now: options.now });
     },
     seen: (uid, resourceVersion) => sets.seen(uid, resourceVersion),

@@ -196,7 +196,7 @@ describe('what a tenant forges', function () {
       '*',
       'true',
       digest.slice(0, -1),
-      `${digest} `,
+      `${digest}0`,
       digest.toUpperCase(),
       'sha256:',
     ]) {

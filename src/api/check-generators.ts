@@ -1,0 +1,67 @@
+import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { isSamePath, type Problem } from './problem.ts';
+import type { Path } from './source.ts';
+
+/** A mistake that a generator finds in its own spec. */
+export interface GeneratorMistake {
+  /** From the generator's spec to the field. */
+  readonly path: Path;
+  readonly message: string;
+  /** Characters from the beginning of the field's text to the mistake, where it is within. */
+  readonly offset?: number;
+}
+
+/** What generators check of their specs beyond their schemas, by the key of the generator. */
+export type GeneratorChecks = Readonly<Record<string, (spec: never) => readonly GeneratorMistake[]>>;
+
+/** The checks of those generators that have one. */
+export function generatorChecks(
+  generators: readonly { readonly name: string; check?(spec: never): readonly GeneratorMistake[] }[],
+): GeneratorChecks {
+  const checked = generators.filter((generator) => generator.check);
+  return Object.fromEntries(
+    checked.map((generator) => [generator.name, (spec) => generator.check?.(spec) ?? []]),
+  );
+}
+
+/** What the generators of a set find wrong with specs in which their schemas found nothing: `known` is what these did. */
+export function checkGenerators(
+  set: JsonObject,
+  checks: GeneratorChecks,
+  known: readonly Problem[],
+): Problem[] {
+  return entriesOf(set).flatMap((entry, index) => {
+    const base = ['spec', 'generators', index];
+    if (!isObject(entry) || known.some(({ path }) => isSamePath(path.slice(0, base.length), base))) return [];
+    return Object.entries(entry).flatMap(([name, spec]) => {
+      const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+      return (check?.(spec as never) ?? []).map((mistake) => toProblem(mistake, [...base, name], spec));
+    });
+  });
+}
+
+function toProblem({ path, message, offset }: GeneratorMistake, base: Path, spec: JsonValue): Problem {
+  const problem = { path: [...base, ...path], message };
+  const text = textAt(spec, path);
+  return offset === undefined || text === undefined ? problem : { ...problem, within: placeOf(text, offset) };
+}
+
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1) as string).length + 1 };
+}
+
+function textAt(value: JsonValue, path: Path): string | undefined {
+  let at: JsonValue | undefined = value;
+  for (const part of path) {
+    if (Array.isArray(at)) at = at[Number(part)];
+    else at = isObject(at) ? ownValue(at, String(part)) : undefined;
+  }
+  return typeof at === 'string' ? at : undefined;
+}
+
+function entriesOf(set: JsonObject): readonly JsonValue[] {
+  const spec = ownValue(set, 'spec');
+  const entries = isObject(spec) ? ownValue(spec, 'generators') : undefined;
+  return Array.isArray(entries) ? entries : [];
+}
