@@ -100,8 +100,8 @@ module.exports = {
     ),
     never(
       'nobody-imports-the-top',
-      '^src/(?!cli/|main\\.ts|reconcile/|controller/)',
-      { path: '^src/(cli/|controller/|reconcile/|main\\.ts)' },
+      '^src/(?!cli/|main\\.ts|reconcile/|controller/|backtest/)',
+      { path: '^src/(cli/|controller/|reconcile/|backtest/|main\\.ts)' },
       'The steps do not know who calls them.',
     ),
     never(
@@ -109,6 +109,20 @@ module.exports = {
       '^src/reconcile/',
       { path: '^src/(cli/|controller/|main\\.ts)' },
       'The loop serves the command line, not the other way.',
+    ),
+    never(
+      'loop-never-backtest',
+      '^src/(reconcile|controller)/',
+      { path: '^src/backtest/' },
+      'The loop lives in the present.',
+    ),
+    never(
+      'backtest-writes-nowhere',
+      '^src/backtest/',
+      {
+        path: '^(src/(?!api/|lib/|generate/|render/|plan/|reconcile/|backtest/)|generators/(?!generator\\.ts$))',
+      },
+      'A backtest replays the loop upon memory: it knows no client and no real target.',
     ),
     never(
       'code-never-tests',

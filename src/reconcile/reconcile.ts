@@ -115,7 +115,9 @@ async function planAsItIs(loaded: LoadedSet, { elements, target, world, pass }: 
   const desired = target.compare ? toDesiredObjects(resources) : nameFiles(loaded, resources, world);
 
   pass.onStep?.('plan');
-  const options = { owner: set.metadata, keep: keepHeld(held), signal: pass.signal };
+  const { templates } = set.spec;
+  const places = { source: loaded.source, templates };
+  const options = { owner: set.metadata, keep: keepHeld(held), set: places, signal: pass.signal };
   const compared = await target.compare?.(desired, previous, options);
   const changes = compared?.changes ?? (await diff(desired, previous, options));
   const isReal = compared?.isReal ?? isRealChange(changes, state);
