@@ -91,7 +91,15 @@ describe('the schema of GeneratorSet', () => {
     );
     assert.deepEqual(
       open.map(({ path }) => path),
-      ['.metadata.labels', '.metadata.annotations', '.spec.templates[].content', '.status'],
+      [
+        '.metadata.labels',
+        '.metadata.annotations',
+        '.spec.generators[].prometheus.queries',
+        '.spec.generators[].prometheus.headers',
+        '.spec.templates[].content',
+        '.spec.templates[].values',
+        '.status',
+      ],
     );
   });
 

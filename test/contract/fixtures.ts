@@ -16,6 +16,7 @@ export interface Fixture {
 const endpoint = 'http://prometheus:9090/';
 const url = 'https://git.example/fleet.git';
 const api = { interval: '1h', endpoint };
+const prometheus = { interval: '1h', url: 'http://prometheus:9090', query: 'up' };
 const repository = { interval: '1h', url, directories: [{ path: 'apps/*' }] };
 
 /** By the generator's key. */
@@ -86,6 +87,73 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       'a metadata address': () => ({ interval: '1h', endpoint: 'http://169.254.169.254/canary' }),
     },
     hanging: ({ origin }) => ({ interval: '1h', endpoint: `${origin}/hang` }),
+  },
+
+  prometheus: {
+    good: [
+      ({ origin }) => ({ interval: '1h', url: `${origin}/prometheus`, query: 'max by (pod) (memory_bytes)' }),
+      ({ origin }) => ({
+        interval: '1h',
+        url: `${origin}/prometheus/`,
+        queries: { memory: 'memory_bytes', cpu: 'cpu_cores' },
+        joinOn: ['pod'],
+        headers: { 'X-Scope-OrgID': 'apps' },
+        expect: { min: 1, max: 5 },
+        timeout: '5s',
+      }),
+    ],
+    invalid: [
+      ['no url', { interval: '1h', query: 'up' }, /url/],
+      ['no interval', { url: prometheus.url, query: 'up' }, /interval/],
+      ['no query', { interval: '1h', url: prometheus.url }, /exactly one of query, queries/],
+      ['query and queries', { ...prometheus, queries: { up: 'up' } }, /exactly one of query, queries/],
+      [
+        'a query that is no PromQL',
+        { ...prometheus, query: 'max(up' },
+        /query: is no PromQL: it ends too early/,
+      ],
+      ['a range of samples', { ...prometheus, query: 'up[5m]' }, /query: gives a range of samples/],
+      ['another protocol', { ...prometheus, url: 'file:///etc/passwd' }, /url/],
+      [
+        'a url with the path of the API',
+        { ...prometheus, url: 'http://p/api/v1/query' },
+        /url: has the path of the API/,
+      ],
+      [
+        'a header with credentials',
+        { ...prometheus, headers: { Authorization: 'x' } },
+        /headers\.Authorization/,
+      ],
+      [
+        'a Secret of another namespace',
+        { ...prometheus, secretRef: { name: 'a', namespace: 'b' } },
+        /namespace/,
+      ],
+      ['another onWarnings', { ...prometheus, onWarnings: 'ignore' }, /onWarnings.*hold/],
+      [
+        'a name that a field has already',
+        { interval: '1h', url: prometheus.url, queries: { metric: 'up' } },
+        /metric/,
+      ],
+    ],
+    failing: {
+      'a page in place of JSON': ({ origin }) => ({ ...prometheus, url: `${origin}/page` }),
+      'an unknown path': ({ origin }) => ({ ...prometheus, url: `${origin}/nowhere` }),
+      'a query that cannot be executed': ({ origin }) => ({ ...prometheus, url: `${origin}/broken` }),
+      'a partial answer': ({ origin }) => ({ ...prometheus, url: `${origin}/partial` }),
+      'a Secret without certificates': ({ origin }) => ({
+        ...prometheus,
+        url: `${origin}/prometheus`,
+        certSecretRef: { name: 'ca' },
+      }),
+      'a missing Secret': ({ origin }) => ({
+        ...prometheus,
+        url: `${origin}/prometheus`,
+        secretRef: { name: 'missing' },
+      }),
+      'a metadata address': () => ({ ...prometheus, url: 'http://169.254.169.254/canary' }),
+    },
+    hanging: ({ origin }) => ({ ...prometheus, url: `${origin}/hang` }),
   },
 
   gitDirectory: {

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { Generator } from '../../generators/generator.ts';
 import { generators } from '../../generators/index.ts';
+import { generatorChecks } from '../../src/api/check-generators.ts';
 import type { GeneratorSet } from '../../src/api/generatorset-schema.ts';
 import type { Source } from '../../src/api/source.ts';
 import { createSetValidator } from '../../src/api/validate-set.ts';
@@ -19,7 +20,12 @@ const SOURCE: Source = {
   locateKey: () => nowhere,
   line: () => undefined,
 };
-const validate = createSetValidator(Object.fromEntries(generators.map(({ name, schema }) => [name, schema])));
+const validate = createSetValidator(
+  Object.fromEntries(generators.map(({ name, schema }) => [name, schema])),
+  {
+    checks: generatorChecks(generators),
+  },
+);
 
 /** A whole set with this one entry, through the validation that users meet. */
 function validateEntry(entry: JsonObject): GeneratorSet {
@@ -99,8 +105,12 @@ for (const generator of generators as unknown as readonly Generator[]) {
         if (!path.endsWith('[]'))
           assert.ok(String(description ?? '').length > 10, `${path} has no description`);
         if (type !== 'object') continue;
-        // Free-form objects say so; all others are closed.
-        assert.equal(additionalProperties, properties === undefined, `${path}: additionalProperties`);
+        // Free-form objects and maps say so; all others are closed.
+        const isMap = properties === undefined && isObject(additionalProperties);
+        assert.ok(
+          isMap || additionalProperties === (properties === undefined),
+          `${path}: additionalProperties`,
+        );
       }
     });
 

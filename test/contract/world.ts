@@ -8,7 +8,7 @@ import { startHttpServer } from '../harness/http-server.ts';
 /** Stands in every Secret and every bad answer; no message may show it. */
 export const CANARY = 'canary-7c1f';
 
-/** What the server answers, by path. `/hang` never ends. */
+/** What the server answers, by path. Below `/hang` no answer ends. */
 const ANSWERS: Readonly<Record<string, { status?: number; body: string }>> = {
   '/elements': { body: '[{"name": "a", "n": 9007199254740993}, {"name": "b"}]' },
   '/page': { body: `<html>${CANARY}</html>` },
@@ -16,6 +16,29 @@ const ANSWERS: Readonly<Record<string, { status?: number; body: string }>> = {
   '/prometheus-error': {
     status: 400,
     body: JSON.stringify({ status: 'error', errorType: 'bad_data', error: CANARY }),
+  },
+  '/prometheus/api/v1/query': {
+    body: JSON.stringify({
+      status: 'success',
+      data: {
+        resultType: 'vector',
+        result: [
+          { metric: { pod: 'b' }, value: [1687950455.23, '9007199254740993'] },
+          { metric: { pod: 'a' }, value: [1687950455.23, '1.5'] },
+        ],
+      },
+    }),
+  },
+  '/broken/api/v1/query': {
+    status: 422,
+    body: JSON.stringify({ status: 'error', errorType: 'execution', error: CANARY }),
+  },
+  '/partial/api/v1/query': {
+    body: JSON.stringify({
+      status: 'success',
+      warnings: [CANARY],
+      data: { resultType: 'vector', result: [{ metric: { pod: CANARY }, value: [1, '1'] }] },
+    }),
   },
 };
 
@@ -43,7 +66,7 @@ export async function startWorld(): Promise<World> {
     const path = new URL(request.url ?? '', 'http://x').pathname;
     asked.push(path);
     const answer = ANSWERS[path];
-    if (path === '/hang') response.writeHead(200).write('[');
+    if (/^\/hang(?:\/|$)/.test(path)) response.writeHead(200).write('[');
     else response.writeHead(answer?.status ?? (answer ? 200 : 404)).end(answer?.body ?? CANARY);
   });
   const http = createHttpReader({ allowLoopback: true, userAgent: 'contract', log: silentLogger });

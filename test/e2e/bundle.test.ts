@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../config/bundle.ts';
+import { LIST_SET } from '../harness/command-line.ts';
 import { ROOT } from '../harness/run-program.ts';
 
 describe('the bundle', function suite() {
@@ -41,4 +42,19 @@ describe('the bundle', function suite() {
       assert.equal(run(program, command), run(join(ROOT, 'bin/generatorset.cjs'), command));
     });
   }
+
+  it('has the ready-made templates, without their samples', async () => {
+    const names = await readdir(join(ROOT, 'templates'), { withFileTypes: true });
+    const folders = names.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    assert.deepEqual((await readdir(join(folder, 'dist/templates'))).sort(), folders.sort());
+    const set = join(folder, 'ready.yaml');
+    const values = '{name: "{{ .Element.name }}", path: ./apps}';
+    const template = `[{from: kustomization, values: ${values}}]\n`;
+    await writeFile(set, LIST_SET.replace(/templates:\n[\s\S]*/, `templates: ${template}`));
+    const built = run(program, ['build', set]);
+    assert.match(built, /kind: Kustomization/);
+    assert.equal(built, run(join(ROOT, 'bin/generatorset.cjs'), ['build', set]));
+    for (const name of folders)
+      assert.deepEqual(await readdir(join(folder, 'dist/templates', name)), ['template.yaml']);
+  });
 });

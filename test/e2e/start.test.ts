@@ -6,8 +6,16 @@ import { ROOT } from '../harness/run-program.ts';
 import { useTemporaryFolder } from '../harness/temporary-folder.ts';
 
 const LIST = 'examples/hpa-list/generatorset.yaml';
-/** What asks somebody: HTTP, Git, a cluster. None of it is needed to render what a file holds. */
-const CLIENTS = ['@kubernetes/client-node', 'pino', 'prom-client', 'simple-git', 'undici'];
+/** What asks somebody, HTTP, Git, a cluster, or reads PromQL. None of it is needed to render what a file holds. */
+const CLIENTS = [
+  '@kubernetes/client-node',
+  '@lezer/lr',
+  '@prometheus-io/lezer-promql',
+  'pino',
+  'prom-client',
+  'simple-git',
+  'undici',
+];
 
 describe('the start of the program', function () {
   this.timeout(60_000);
