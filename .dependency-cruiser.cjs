@@ -30,7 +30,7 @@ module.exports = {
     only('simple-git', 'src/clients/'),
     only('undici', 'src/clients/'),
     only('(prom-client|pino)', 'src/controller/'),
-    only('croner', 'src/lib/'),
+    only('(croner|@lezer/.*|@prometheus-io/lezer-promql)', 'src/lib/'),
     only('@marcbachmann/cel-js', 'src/reconcile/'),
     never(
       'controller-never-cli',

@@ -1,8 +1,9 @@
 import type { Element } from '../../src/api/element.ts';
 import type { HttpAnswer } from '../../src/api/readers.ts';
-import { isObject, type JsonValue, parseJson } from '../../src/lib/json.ts';
+import { isObject, type JsonValue } from '../../src/lib/json.ts';
+import { errorTypeOf, parseJsonAnswer } from '../../src/lib/json-answer.ts';
 import { queryJsonPath } from '../../src/lib/json-path.ts';
-import { checkPrometheusAnswer, countWarnings, describeErrorType } from '../../src/lib/prometheus-answer.ts';
+import { checkPrometheusAnswer, countWarnings } from '../../src/lib/prometheus-answer.ts';
 import type { ApiClientSpec } from './schema.ts';
 
 /** What an answer holds for its generator. */
@@ -17,7 +18,7 @@ interface ReadAnswer {
  */
 export function readAnswer(answer: HttpAnswer, spec: ApiClientSpec): ReadAnswer {
   checkStatus(answer);
-  const body = parseBody(answer);
+  const body = parseJsonAnswer(answer);
   checkPrometheusAnswer(body, { onEmpty: spec.onEmpty ?? 'fail' });
   return { elements: findElements(body, spec), warnings: countWarnings(body) };
 }
@@ -39,7 +40,7 @@ function findElements(body: JsonValue, spec: ApiClientSpec): Element[] {
 /** Throws unless the server says that all is well. A Prometheus error is told by its type. */
 function checkStatus({ status, body }: HttpAnswer): void {
   if (status >= 200 && status < 300) return;
-  throw new Error(`the server answered ${status}${prometheusErrorType(body)}${STATUS_ADVICE[status] ?? ''}`);
+  throw new Error(`the server answered ${status}${errorTypeOf(body)}${STATUS_ADVICE[status] ?? ''}`);
 }
 
 // What to do about the statuses that mostly mean one thing.
@@ -48,27 +49,6 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
   403: '; the credentials of headersRef may not ask this',
   404: '; check the path of the endpoint',
 };
-
-/** Prometheus explains 4xx and 5xx in its body; the type is a constant, the text is not shown. */
-function prometheusErrorType(body: string): string {
-  try {
-    return describeErrorType(parseJson(body));
-  } catch {
-    // The body of an error is often a page; the status says enough.
-    return '';
-  }
-}
-
-/** A login page with status 200 is the classic that must never pass for no elements. */
-function parseBody({ headers, body }: HttpAnswer): JsonValue {
-  try {
-    return parseJson(body);
-  } catch (error) {
-    const html = /^\s*</.test(body) || /html/i.test(headers['content-type'] ?? '');
-    const guess = html ? ' but HTML, such as a login page' : '';
-    throw new Error(`the answer is not JSON${guess}: ${(error as Error).message}`, { cause: error });
-  }
-}
 
 /**
  * Exactly one value, as in GitOpsSets: more would mean that the path says something else than its author

@@ -1,5 +1,6 @@
 import type { HttpAnswer } from '../../src/api/readers.ts';
-import { isObject, type JsonObject, type JsonValue, ownValue, parseJson } from '../../src/lib/json.ts';
+import { isObject, type JsonObject, type JsonValue, ownValue } from '../../src/lib/json.ts';
+import { errorTypeOf, parseJsonAnswer } from '../../src/lib/json-answer.ts';
 import { countWarnings, describeErrorType, isPrometheusAnswer } from '../../src/lib/prometheus-answer.ts';
 import type { Labels } from './labels.ts';
 import { readSample, type Sample } from './sample.ts';
@@ -28,7 +29,7 @@ export type Shape = 'instant' | 'range';
  */
 export function readAnswer(answer: HttpAnswer, shape: Shape): PrometheusAnswer {
   checkStatus(answer);
-  const body = parseBody(answer);
+  const body = parseJsonAnswer(answer);
   if (!isPrometheusAnswer(body)) {
     throw new Error('the answer is JSON, but not an answer of Prometheus; check the url');
   }
@@ -55,27 +56,6 @@ const STATUS_ADVICE: Readonly<Record<number, string>> = {
 function checkStatus({ status, body }: HttpAnswer): void {
   if (status >= 200 && status < 300) return;
   throw new Error(`the server answered ${status}${errorTypeOf(body)}${STATUS_ADVICE[status] ?? ''}`);
-}
-
-/** Prometheus explains 4xx and 5xx in its body; the type is a constant, the text is not shown. */
-function errorTypeOf(body: string): string {
-  try {
-    return describeErrorType(parseJson(body));
-  } catch {
-    // The body of an error is often a page; the status says enough.
-    return '';
-  }
-}
-
-/** A login page with status 200 is the classic that must never pass for no elements. */
-function parseBody({ headers, body }: HttpAnswer): JsonValue {
-  try {
-    return parseJson(body);
-  } catch (error) {
-    const html = /^\s*</.test(body) || /html/i.test(headers['content-type'] ?? '');
-    const guess = html ? ' but HTML, such as a login page' : '';
-    throw new Error(`the answer is not JSON${guess}: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 /** The series of a result of the type that was asked for; the others are explained. */
