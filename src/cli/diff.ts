@@ -1,15 +1,15 @@
 import { type Command, Option } from 'commander';
+import type { ElementState } from '../api/element-state.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
 import { type JsonValue, stringifyJson } from '../lib/json.ts';
 import type { Plan } from '../plan/plan.ts';
-import { nameFiles } from '../reconcile/name-files.ts';
 import { planSet } from '../reconcile/reconcile.ts';
-import { renderSet } from '../reconcile/render-set.ts';
 import { setKey } from '../reconcile/schedule.ts';
 import type { Pass, World } from '../reconcile/world.ts';
+import { colorDiff } from './color-diff.ts';
 import type { CommandContext } from './command-context.ts';
-import { countActions, planToJson, skippedFiles } from './describe-plan.ts';
+import { countActions, heldElements, planToJson, skippedFiles } from './describe-plan.ts';
 import { fileDiff } from './file-diff.ts';
 import { type Session, withSession } from './session.ts';
 import { addSetOptions, addTargetOptions, type SetOptions, type TargetOptions } from './set-options.ts';
@@ -26,6 +26,8 @@ export const TROUBLE = 2;
 interface SetPlan {
   readonly loaded: LoadedSet;
   readonly plan: Plan;
+  readonly elements: readonly ElementState[];
+  /** A pass would change something: what is held it leaves as it is. */
   readonly differs: boolean;
 }
 
@@ -73,18 +75,18 @@ async function diffSets(
 }
 
 async function planAgainstTarget(loaded: LoadedSet, world: World, pass: Pass): Promise<SetPlan> {
-  const target = await world.openTarget(loaded.set, pass.signal);
-  const desired = nameFiles(loaded, await renderSet(loaded, world, pass), world);
-  const previous = await target.read(pass.signal);
-  const { plan, isReal } = await planSet(loaded, { desired, previous, target, world, pass });
-  return { loaded, plan, differs: isReal };
+  const { plan, isReal, rendered } = await planSet(loaded, world, pass);
+  return { loaded, plan, elements: rendered.elements, differs: isReal && !plan.held };
 }
 
-function sayPlan({ loaded, plan }: SetPlan, printer: Session['printer']): void {
+function sayPlan({ loaded, plan, elements }: SetPlan, printer: Session['printer']): void {
   const name = setKey(loaded);
+  const { held, heldChanges, digest } = plan;
   for (const file of skippedFiles(plan)) printer.warning(`${name}: ${file}`);
-  if (plan.held)
-    printer.warning(`${name}: a pass would be held: ${plan.held.message} (digest ${plan.digest})`);
+  for (const element of heldElements(elements)) printer.warning(`${name}: ${element}`);
+  if (heldChanges) printer.warning(`${name}: held: ${heldChanges.message} (digest ${heldChanges.digest})`);
+  if (held)
+    printer.warning(`${name}: a pass would be held: ${held.message} (digest ${digest}); plan shows it`);
   else printer.success(`${name}: ${countActions(plan)}`);
 }
 
@@ -97,14 +99,6 @@ function writePlans(plans: readonly SetPlan[], output: 'diff' | 'json', { stdout
     stdout.write(`${stringifyJson({ sets } as unknown as JsonValue, 2)}\n`);
     return;
   }
-  for (const { plan } of plans)
+  for (const { plan } of plans.filter(({ plan }) => !plan.held))
     for (const change of plan.changes) stdout.write(colorDiff(fileDiff(change), colors));
-}
-
-function colorDiff(patch: string, colors: Streams['colors']): string {
-  return patch.replace(/^(---|\+\+\+|@@|\+|-).*$/gm, (line, mark: string) => {
-    if (mark === '@@') return colors.cyan(line);
-    if (mark === '+') return colors.green(line);
-    return mark === '-' ? colors.red(line) : colors.bold(line);
-  });
 }

@@ -5,7 +5,7 @@ import type { LoadedSet } from '../api/read-sets.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
 import type { DesiredFile } from '../plan/desired-file.ts';
 import { type NamedResource, nameId, nameResource } from '../plan/find-resource.ts';
-import { keepHeld } from '../plan/keep-held.ts';
+import { forgetOldKeys, keepHeld } from '../plan/keep-held.ts';
 import type { InventoryEntry, State } from '../plan/state.ts';
 import { generateSet } from '../reconcile/generate-set.ts';
 import { nameFiles } from '../reconcile/name-files.ts';
@@ -40,7 +40,7 @@ export async function findKnownResources(loaded: LoadedSet, session: Session): P
   const pass = { memory: new ElementMemory(() => performance.now()), all: true, signal };
   const elements = await generateSet(loaded, world, pass);
   const approved = readApprovals(undefined, set.metadata.annotations);
-  const { resources, held } = renderElements(loaded, elements, { state, approved, world });
+  const { resources, held, elements: states } = renderElements(loaded, elements, { state, approved, world });
   const files = nameFiles(loaded, resources, world);
 
   const { git, apply } = set.spec.target ?? {};
@@ -53,7 +53,7 @@ export async function findKnownResources(loaded: LoadedSet, session: Session): P
   }));
   const ids = new Set(files.map(({ id }) => id));
   const keep = keepHeld(held);
-  const absent = (state?.inventory ?? [])
+  const absent = (state ? forgetOldKeys(state, states).inventory : [])
     .filter(({ id }) => !ids.has(id))
     .map((entry) => ({
       ...nameId(entry.id),

@@ -8,8 +8,12 @@ type AddCommand = (program: Command, context: CommandContext) => void;
 const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['build', async () => (await import('./build.ts')).addBuildCommand],
   ['diff', async () => (await import('./diff.ts')).addDiffCommand],
+  ['plan', async () => (await import('./plan.ts')).addPlanCommand],
+  ['explain', async () => (await import('./explain.ts')).addExplainCommand],
   ['run', async () => (await import('./run.ts')).addRunCommand],
+  ['backtest', async () => (await import('./backtest.ts')).addBacktestCommand],
   ['validate', async () => (await import('./validate.ts')).addValidateCommand],
+  ['test', async () => (await import('./test.ts')).addTestCommand],
   ['template', async () => (await import('./template.ts')).addTemplateCommand],
   ['install', async () => (await import('./install.ts')).addInstallCommand],
   ['uninstall', async () => (await import('./uninstall.ts')).addUninstallCommand],

@@ -12,10 +12,19 @@ import { runLoop } from '../reconcile/run-loop.ts';
 import { Schedule, setKey } from '../reconcile/schedule.ts';
 import { setInterval } from '../reconcile/set-interval.ts';
 import type { CommandContext } from './command-context.ts';
-import { describeResult, resultToJson, skippedFiles } from './describe-plan.ts';
+import {
+  describeResult,
+  heldElements,
+  notHeld,
+  resultToJson,
+  skippedFiles,
+  unusedApprovals,
+} from './describe-plan.ts';
 import type { Printer } from './printer.ts';
 import { type Session, withSession } from './session.ts';
 import {
+  type ApproveOptions,
+  addApproveOption,
   addSetOptions,
   addTargetOptions,
   cacheFolder,
@@ -27,9 +36,8 @@ import { formatTable } from './table.ts';
 /** Recorded answers say nothing about when the real source was asked. */
 const NO_LAST_RUNS: LastRuns = { read: async () => undefined, write: async () => {} };
 
-interface RunOptions extends SetOptions, TargetOptions {
+interface RunOptions extends SetOptions, TargetOptions, ApproveOptions {
   readonly once?: boolean;
-  readonly approve?: string;
   readonly output?: 'json';
 }
 
@@ -40,8 +48,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description('deliver GeneratorSets to their targets, each on its interval, or once')
     .argument('<path...>', 'files or folders with GeneratorSets; - is stdin')
     .option('--once', 'one pass over all sets, then exit: 1 when a set failed')
-    .option('--approve <digest>', 'deliver the held plan that has this digest')
     .addOption(new Option('-o, --output <format>', 'print results as JSON').choices(['json']));
+  addApproveOption(command, 'deliver the held plan, or make the held changes, with this digest');
   addTargetOptions(addSetOptions(command, context)).action((paths: string[], options: RunOptions) =>
     withSession(
       context,
@@ -71,6 +79,8 @@ async function runOnce(
   };
   const results = await reconcileAll(sets, run, report);
   session.signal.throwIfAborted();
+  const sayUnused = reportUnused(options.approve, sets.length, session.printer);
+  for (const result of results) sayUnused(result);
   context.streams.stdout.write(formatResults(results, options.output));
   if (results.some(({ error }) => error)) context.setExitCode(1);
 }
@@ -94,10 +104,12 @@ async function runForever(
       ),
   });
   if (paths.includes('-')) throw new Error('stdin can be read only once: add --once, or name a file');
-  if ((await session.readSets(paths)).length === 0) return;
+  const { length } = await session.readSets(paths);
+  if (length === 0) return;
   printer.action('watching; Ctrl-C stops');
   const { start, report } = reporter(printer);
   const sayNews = reportNews(printer);
+  const sayUnused = reportUnused(options.approve, length, printer);
   await runLoop({
     schedule,
     async readSets() {
@@ -112,6 +124,7 @@ async function runForever(
     },
     report(result) {
       report(result);
+      sayUnused(result);
       if (options.output) context.streams.stdout.write(`${toJson(resultToJson(result))}\n`);
     },
     reportError: (error) => printer.warning(error.message),
@@ -131,6 +144,23 @@ async function isDelivered({ set }: LoadedSet, { world, signal }: Session): Prom
     signal.throwIfAborted();
     return false;
   }
+}
+
+/** Says which approvals came to nothing, once there was a first pass over each of so many sets. */
+function reportUnused(
+  approved: readonly string[] | undefined,
+  count: number,
+  printer: Printer,
+): (result: SetResult) => void {
+  const first = new Map<string, SetResult>();
+  return (result) => {
+    const key = setKey(result.loaded);
+    if (first.has(key) || first.size === count) return;
+    first.set(key, result);
+    if (first.size < count) return;
+    const plans = [...first.values()].map(({ outcome }) => outcome?.plan);
+    for (const digest of unusedApprovals(approved, plans)) printer.warning(notHeld(digest));
+  };
 }
 
 /** Sleeps that end early when the signal aborts, or when they are told to. */
@@ -160,7 +190,7 @@ function runSet(loaded: LoadedSet, options: RunOptions, { world, signal }: Sessi
   return reconcile(loaded, world, { memory, all: true, ...approval(options), signal });
 }
 
-function approval({ approve }: RunOptions): { approved?: string } {
+function approval({ approve }: ApproveOptions): { approved?: readonly string[] } {
   return approve === undefined ? {} : { approved: approve };
 }
 
@@ -186,9 +216,10 @@ function say(result: SetResult, printer: Printer): void {
   const message = `${name}: ${describeResult(result)}`;
   for (const file of result.outcome ? skippedFiles(result.outcome.plan) : [])
     printer.warning(`${name}: ${file}`);
+  for (const element of heldElements(result.outcome?.elements ?? [])) printer.warning(`${name}: ${element}`);
   if (result.error) printer.failure(message);
   else if (result.suspended) printer.waiting(message);
-  else if (result.outcome?.plan.held) printer.warning(message);
+  else if (result.outcome?.plan.held || result.outcome?.plan.heldChanges) printer.warning(message);
   else printer.success(message);
 }
 

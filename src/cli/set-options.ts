@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -19,6 +19,12 @@ export interface TargetOptions {
   readonly branch?: string;
   readonly path?: string;
   readonly directory?: string;
+}
+
+/** What a person has approved. */
+export interface ApproveOptions {
+  /** Digests of held plans and of held changes. */
+  readonly approve?: readonly string[];
 }
 
 /** Adds the options of every command that runs generators. */
@@ -45,6 +51,21 @@ export function addTargetOptions(command: Command): Command {
     .option('--branch <name>', 'branch of --git-url (default: main)')
     .option('--path <path>', 'folder in the repository of --git-url (default: its root)')
     .option('--directory <dir>', 'directory for sets without a target');
+}
+
+/** Adds `--approve`, which may be given several times, and may hold several digests. */
+export function addApproveOption(command: Command, description: string): Command {
+  return command.option('--approve <digest>', `${description}; may be repeated`, addDigests);
+}
+
+/** A digest that was cut off on its way would never fit, and nobody would know why. */
+function addDigests(text: string, given: readonly string[] = []): readonly string[] {
+  const digests = text.split(/[\s,]+/).filter((digest) => digest !== '');
+  const wrong = digests.find((digest) => !/^sha256:[0-9a-f]{64}$/.test(digest));
+  if (digests.length > 0 && wrong === undefined) return [...given, ...digests];
+  throw new InvalidArgumentError(
+    'write the whole digest as `plan` prints it: sha256: and 64 hexadecimal digits',
+  );
 }
 
 /** `${XDG_CACHE_HOME:-~/.cache}/generatorset`: bare repositories and last runs. Losing it costs a fetch. */

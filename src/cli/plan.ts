@@ -1,0 +1,96 @@
+import { type Command, Option } from 'commander';
+import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
+import type { LoadedSet } from '../api/read-sets.ts';
+import { ElementMemory } from '../generate/element-memory.ts';
+import { type JsonValue, stringifyJson } from '../lib/json.ts';
+import { stringifyYaml } from '../lib/yaml.ts';
+import { planSet } from '../reconcile/reconcile.ts';
+import { setKey } from '../reconcile/schedule.ts';
+import type { CommandContext } from './command-context.ts';
+import { notHeld, unusedApprovals } from './describe-plan.ts';
+import { type PlanReport, reportToJson } from './plan-report.ts';
+import { formatPlan } from './plan-text.ts';
+import { type Invocation, runCommand } from './run-command.ts';
+import { type Session, withSession } from './session.ts';
+import {
+  type ApproveOptions,
+  addApproveOption,
+  addSetOptions,
+  addTargetOptions,
+  type SetOptions,
+  type TargetOptions,
+} from './set-options.ts';
+import type { Colors } from './streams.ts';
+
+interface PlanOptions extends SetOptions, TargetOptions, ApproveOptions {
+  readonly output: 'text' | 'json' | 'yaml';
+}
+
+/** `plan`: the whole plan of a pass, with its reasons, and how to approve what is held; delivers nothing. */
+export function addPlanCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('plan')
+    .description(
+      'show the whole plan of a pass, why each value changes, and what is held until it is approved',
+    )
+    .argument('<path...>', 'files or folders with GeneratorSets; - is stdin')
+    .addOption(
+      new Option('-o, --output <format>', 'format').choices(['text', 'json', 'yaml']).default('text'),
+    );
+  addApproveOption(command, 'plan as if what has this digest were approved');
+  addTargetOptions(addSetOptions(command, context)).action((paths: string[], options: PlanOptions) =>
+    withSession(context, options, (session) => planSets(paths, options, context, session)),
+  );
+}
+
+async function planSets(
+  paths: string[],
+  options: PlanOptions,
+  context: CommandContext,
+  session: Session,
+): Promise<void> {
+  const { printer, signal } = session;
+  const reports: PlanReport[] = [];
+  for (const loaded of await session.readSets(paths)) {
+    try {
+      printer.progress(`${setKey(loaded)}: planning`);
+      reports.push(await planOne(loaded, options, session));
+    } catch (error) {
+      signal.throwIfAborted();
+      printer.failure(`${setKey(loaded)}: ${(error as Error).message}`);
+      context.setExitCode(1);
+    }
+  }
+  printer.clear();
+  const plans = reports.map(({ plan }) => plan);
+  for (const digest of unusedApprovals(options.approve, plans)) printer.warning(notHeld(digest));
+  const defaultNamespace = context.env['FLUX_SYSTEM_NAMESPACE'] || DEFAULT_NAMESPACE;
+  const { stdout, colors } = context.streams;
+  stdout.write(formatReports(reports, { paths, options, defaultNamespace }, colors));
+}
+
+async function planOne(
+  loaded: LoadedSet,
+  { approve }: PlanOptions,
+  { world, signal }: Session,
+): Promise<PlanReport> {
+  const memory = new ElementMemory(() => performance.now());
+  const pass = { memory, all: true, ...(approve && { approved: approve }), signal };
+  const { description } = await world.openTarget(loaded.set, signal);
+  return { loaded, target: description, ...(await planSet(loaded, world, pass)) };
+}
+
+function formatReports(
+  reports: readonly PlanReport[],
+  invocation: Invocation & { readonly options: PlanOptions },
+  colors: Colors,
+): string {
+  const { approve = [], output } = invocation.options;
+  // What was approved on this command line belongs to the plan that it shows.
+  const commandFor = (digest?: string): string =>
+    runCommand(invocation, [...approve, ...(digest === undefined ? [] : [digest])]);
+  if (output === 'text')
+    return reports.map((report) => formatPlan(report, { colors, commandFor })).join('\n');
+  const data = { sets: reports.map((report) => reportToJson(report, commandFor)) } as unknown as JsonValue;
+  return output === 'json' ? `${stringifyJson(data, 2)}\n` : stringifyYaml(data);
+}

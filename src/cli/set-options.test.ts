@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { Command, CommanderError } from 'commander';
+import { type ApproveOptions, addApproveOption } from './set-options.ts';
+
+const [ONE, TWO] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
+
+function approve(...args: string[]): ApproveOptions {
+  const quiet = { writeErr: () => {}, writeOut: () => {} };
+  const command = addApproveOption(new Command('run').exitOverride().configureOutput(quiet), 'approve');
+  return command.parse(args, { from: 'user' }).opts<ApproveOptions>();
+}
+
+describe('--approve', () => {
+  const given: [name: string, args: string[], digests: string[] | undefined][] = [
+    ['may be absent', [], undefined],
+    ['takes a digest', ['--approve', ONE], [ONE]],
+    ['may be repeated', ['--approve', ONE, '--approve', TWO], [ONE, TWO]],
+    ['takes several with commas', ['--approve', `${ONE},${TWO}`], [ONE, TWO]],
+    ['ignores spaces and empty places', ['--approve', ` ${ONE}, ,${TWO},`], [ONE, TWO]],
+  ];
+  for (const [name, args, digests] of given) {
+    it(name, () => assert.deepEqual(approve(...args).approve, digests));
+  }
+
+  const refused = ['', ',', 'sha256:12', '1'.repeat(64), `${ONE},x`, ONE.toUpperCase(), `${ONE}1`];
+  for (const text of refused) {
+    it(`refuses ${JSON.stringify(text.slice(0, 20))}, and says what to write`, () => {
+      const said = /write the whole digest/;
+      assert.throws(
+        () => approve('--approve', text),
+        (error) => error instanceof CommanderError && said.test(error.message),
+      );
+    });
+  }
+});
