@@ -1,13 +1,13 @@
 import type { ApplyTargetSpec } from '../api/generatorset-schema.ts';
 import type { InventoryEntry, State } from '../plan/state.ts';
 import type { Delivered, Delivery, StateKeeper } from '../plan/target.ts';
+import { hasWider, widestDecisions } from '../plan/widest-decisions.ts';
 import { applyStages } from './apply-stages.ts';
 import type { Compared } from './compare-objects.ts';
 import type { ApplyContext, Decision } from './decide.ts';
 import { failuresError } from './failure.ts';
 import { NO_STATE, nextInventory, widestInventory } from './inventory.ts';
 import { type Pruned, prune } from './prune.ts';
-import { hasWider, widestDecisions } from './widest-decisions.ts';
 
 /** What a delivery works with. */
 export interface DeliverOptions extends ApplyContext {

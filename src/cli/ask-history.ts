@@ -34,6 +34,9 @@ export function createAskHistory({ set }: LoadedSet, options: AskHistoryOptions)
       time: new Date(to),
       note: () => {},
       generate: () => Promise.reject(new Error('no generator is run here')),
+      originOf: () => ({}),
+      isTemplate: () => false,
+      render: (value) => value,
     };
     const ask = await prepareAsk(spec, context);
     // One step more, since Prometheus 3 leaves out the beginning of a range.

@@ -116,9 +116,9 @@ async function readFixedSources(
     return { given, standing: await readStanding(loaded, world, signal) };
   } catch (error) {
     signal.throwIfAborted();
-    const instead = 'values are compared with what was decided last, or give --fixed';
+    const instead = 'what was decided last is compared with (or what --fixed NAME=VALUE gives)';
     printer.waiting(
-      `${setKey(loaded)}: the target cannot be read, so ${instead}: ${(error as Error).message}`,
+      `${setKey(loaded)}: ${instead}, since the target cannot be read: ${(error as Error).message}`,
     );
     return { given, standing: [] };
   }

@@ -61,6 +61,11 @@ describe('what is said of a pass', () => {
       outcome({ held: { rule: 'maxPrune', message: 'would delete 9 of 10' } }),
       'held: would delete 9 of 10; nothing was changed. To deliver it all the same: --approve D',
     ],
+    [
+      'says that a held plan needs what was approved before, too',
+      outcome({ held: { rule: 'maxPrune', message: 'would delete 9 of 10' }, released: ['C'] }),
+      'held: would delete 9 of 10; nothing was changed. To deliver it all the same: --approve C,D',
+    ],
     ['counts held elements', outcome({}, { elements: [READY, HELD] }), '1 unchanged; 1 of 2 elements held'],
     [
       'says which digest releases held changes',

@@ -1,5 +1,6 @@
 import type { ElementState } from '../api/element-state.ts';
 import { escapeText } from '../lib/escape-text.ts';
+import { approvalOf } from '../plan/approval-of.ts';
 import type { Change } from '../plan/change.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Outcome } from '../reconcile/reconcile.ts';
@@ -23,7 +24,7 @@ export function countActions(plan: Plan): string {
 /** What one pass came to, in one sentence. */
 function describeOutcome({ plan, delivered, elements }: Outcome): string {
   if (plan.held)
-    return `held: ${plan.held.message}; nothing was changed. To deliver it all the same: --approve ${plan.digest}`;
+    return `held: ${plan.held.message}; nothing was changed. To deliver it all the same: --approve ${approvalOf(plan)}`;
   const idle =
     delivered && plan.changes.every(({ action }) => action === 'unchanged' || action === 'skipped');
   const done = idle ? `${countActions(plan)}, what is remembered was recorded` : countActions(plan);

@@ -1,4 +1,5 @@
-import type { HttpReader, TreeReader } from '../api/readers.ts';
+import type { ArtifactReader, HttpReader, TreeReader } from '../api/readers.ts';
+import type { Download } from '../clients/artifact/artifact-reader.ts';
 import { createRereadingObjectReader, emptyObjectReader } from '../clients/files/object-reader.ts';
 import type { GitOptions } from '../clients/git/git-repository.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -10,6 +11,13 @@ import { cacheFolder, type SetOptions } from './set-options.ts';
 /** Milliseconds after which the files of `--objects` are read again. */
 const OBJECTS_MAX_AGE = 5000;
 
+interface OpenedWorld {
+  readonly world: World;
+  /** Tells whether an object of `--objects` has changed; empty without such a folder. */
+  digestObjects(signal: AbortSignal): Promise<string>;
+  close(): Promise<void>;
+}
+
 /**
  * The world of a person's own machine: its files, its network, loopback and local repositories included. Files on
  * one's own machine are trusted as a Makefile is. `close` ends every connection.
@@ -18,7 +26,7 @@ export async function openWorld(
   context: CommandContext,
   options: SetOptions,
   { log, signal }: { log: Logger; signal: AbortSignal },
-): Promise<{ world: World; close(): Promise<void> }> {
+): Promise<OpenedWorld> {
   if (options.record !== undefined && options.replay !== undefined)
     throw new Error('give --record or --replay, not both');
   const http = lazyHttpReader(context, options, log);
@@ -28,17 +36,24 @@ export async function openWorld(
     log,
     onCommand: (command, repository) => log.debug(`git ${command} ${repository}`),
   };
-  const objects =
+  const files =
     options.objects === undefined
-      ? emptyObjectReader
+      ? undefined
       : await createRereadingObjectReader(options.objects, {
           maxAge: OBJECTS_MAX_AGE,
           now: () => performance.now(),
           signal,
         });
+  const objects = files ?? emptyObjectReader;
   const world: World = {
     generators: context.generators,
-    readers: { objects, http, git: lazyTreeReader(options, gitOptions), log },
+    readers: {
+      objects,
+      http,
+      git: lazyTreeReader(options, gitOptions),
+      artifacts: lazyArtifactReader(http.download, log),
+      log,
+    },
     openTarget: async (set, signal) => {
       const { openTarget } = await import('../reconcile/open-target.ts');
       return openTarget(set, { objects, gitOptions }, signal);
@@ -47,7 +62,7 @@ export async function openWorld(
     random: Math.random,
     ambient: systemAmbient,
   };
-  return { world, close: http.close };
+  return { world, digestObjects: async (reading) => files?.digest(reading) ?? '', close: http.close };
 }
 
 /** An HTTP reader whose libraries, which take long, are loaded by the first request. */
@@ -55,7 +70,7 @@ function lazyHttpReader(
   { version }: CommandContext,
   { record, replay }: SetOptions,
   log: Logger,
-): HttpReader & { close(): Promise<void> } {
+): HttpReader & { readonly download: Download; close(): Promise<void> } {
   const open = async () => {
     const { createHttpReader } = await import('../clients/http/http-reader.ts');
     return createHttpReader({
@@ -72,7 +87,26 @@ function lazyHttpReader(
       opened ??= open();
       return (await opened).request(request, signal);
     },
+    async download(request, signal) {
+      opened ??= open();
+      return (await opened).download(request, signal);
+    },
     close: async () => (await opened)?.close(),
+  };
+}
+
+/** A reader of artifacts whose library is loaded by the first of them. */
+function lazyArtifactReader(download: Download, log: Logger): ArtifactReader {
+  let reader: Promise<ArtifactReader> | undefined;
+  async function openReader(): Promise<ArtifactReader> {
+    const { createArtifactReader } = await import('../clients/artifact/artifact-reader.ts');
+    return createArtifactReader({ download, log });
+  }
+  return {
+    async open(artifact, signal) {
+      reader ??= openReader();
+      return (await reader).open(artifact, signal);
+    },
   };
 }
 

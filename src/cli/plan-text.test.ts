@@ -65,7 +65,8 @@ function show({
     previous: deliveredBefore([], { decisions: before }),
   };
   const commandFor = (digest?: string): string => `run ${digest ?? ''}`.trim();
-  return formatPlan(report, { colors: picocolors.createColors(false), commandFor });
+  const previewFor = (digest: string): string => `plan ${digest}`;
+  return formatPlan(report, { colors: picocolors.createColors(false), commandFor, previewFor });
 }
 
 describe('a plan as people read it', () => {
@@ -152,14 +153,14 @@ describe('a plan as people read it', () => {
       '  held by spec.guard.onEmpty: would delete all\n  Nothing of it is delivered until exactly this plan is approved:\n    run D\n',
     ],
     [
-      'says that a delivery voids the digest of held changes',
+      'says how held changes come to a plan that is held, too',
       {
         plan: {
           held: { rule: 'maxPrune', message: 'would delete' },
           heldChanges: { digest: 'C', message: 'would change', changes: [] },
         },
       },
-      '    run C\n  Any delivery voids this digest: plan again after one.\n',
+      'with the command that approves it:\n    plan C\n',
     ],
     ['says that there is nothing to do', {}, '  no resources; digest D\n  Nothing is to be done.\n'],
   ];

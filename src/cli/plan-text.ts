@@ -23,6 +23,8 @@ interface TextOptions {
   readonly colors: Colors;
   /** The command that approves this digest; without one the command that delivers the plan. */
   commandFor(digest?: string): string;
+  /** The command that shows the plan as if this digest were approved. */
+  previewFor(digest: string): string;
 }
 
 /** A plan as people read it: resources, elements, tuned values, then what becomes of it and what to do. */
@@ -134,7 +136,7 @@ function table(headers: readonly string[], rows: readonly (readonly string[])[])
 /** What would become of the plan, and the command for it. */
 function describeVerdict(
   { plan, isReal, loaded }: PlanReport,
-  { colors, commandFor }: TextOptions,
+  { colors, commandFor, previewFor }: TextOptions,
 ): string[] {
   const { held, heldChanges, digest } = plan;
   const lines = [`  ${countActions(plan)}; digest ${digest}`];
@@ -156,8 +158,15 @@ function describeVerdict(
       ['element', 'name', 'value', 'proposed'],
       heldChanges.changes.map(({ element, name, value, proposed }) => [element, name, value, proposed]),
     ),
-    '  They keep their values until exactly these changes are approved:',
-    `    ${commandFor(heldChanges.digest)}`,
-    ...(held ? ['  Any delivery voids this digest: plan again after one.'] : []),
+    ...(held
+      ? [
+          '  They keep their values until exactly these changes are approved. Deliver the plan, then plan again for them;',
+          '  or see what both come to, with the command that approves it:',
+          `    ${previewFor(heldChanges.digest)}`,
+        ]
+      : [
+          '  They keep their values until exactly these changes are approved:',
+          `    ${commandFor(heldChanges.digest)}`,
+        ]),
   ];
 }

@@ -89,8 +89,9 @@ function formatReports(
   // What was approved on this command line belongs to the plan that it shows.
   const commandFor = (digest?: string): string =>
     runCommand(invocation, [...approve, ...(digest === undefined ? [] : [digest])]);
+  const previewFor = (digest: string): string => runCommand(invocation, [...approve, digest], 'plan');
   if (output === 'text')
-    return reports.map((report) => formatPlan(report, { colors, commandFor })).join('\n');
+    return reports.map((report) => formatPlan(report, { colors, commandFor, previewFor })).join('\n');
   const data = { sets: reports.map((report) => reportToJson(report, commandFor)) } as unknown as JsonValue;
   return output === 'json' ? `${stringifyJson(data, 2)}\n` : stringifyYaml(data);
 }

@@ -52,6 +52,9 @@ describe('the command that delivers a plan', () => {
     it(name, () => assert.equal(command, `generatorset run --once ${expected}`));
   }
 
+  it('may show the plan in place of delivering it', () =>
+    assert.equal(runCommand(invocation(['a.yaml']), ['b'], 'plan'), 'generatorset plan --approve b a.yaml'));
+
   it('gives a shell exactly the words that it was made of', () => {
     const word = fc.string({ minLength: 1, unit: 'grapheme' }).filter((text) => !text.includes('\0'));
     fc.assert(

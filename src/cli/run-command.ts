@@ -9,10 +9,11 @@ export interface Invocation {
   readonly defaultNamespace: string;
 }
 
-/** The command that delivers a plan: the same sets, answers and target as this one was given, for a shell. */
+/** The command that delivers a plan, or shows one: the same sets, answers and target as this one was given, for a shell. */
 export function runCommand(
   { paths, options, defaultNamespace }: Invocation,
   approved: readonly string[],
+  command: 'run --once' | 'plan' = 'run --once',
 ): string {
   const { namespace, branch } = options;
   const words = [
@@ -27,7 +28,7 @@ export function runCommand(
     ...(paths.some((path) => /^-./.test(path)) ? ['--'] : []),
     ...paths,
   ];
-  return ['generatorset', 'run', '--once', ...words.map(quoteWord)].join(' ');
+  return ['generatorset', command, ...words.map(quoteWord)].join(' ');
 }
 
 function flag(name: string, value: string | undefined): string[] {

@@ -98,6 +98,7 @@ async function runForever(
     clock: { now: Date.now, monotonic: () => performance.now(), random: world.random },
     interval: ({ set }) => setInterval(set, world.generators),
     isDelivered: (loaded) => isDelivered(loaded, session),
+    digestObjects: session.digestObjects,
     onWait: (loaded, wait) =>
       printer.waiting(
         `${setKey(loaded)}: ran already, next in ${formatDuration(Math.ceil(wait / 1000) * 1000)}`,

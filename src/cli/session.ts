@@ -10,6 +10,8 @@ export interface Session {
   readonly world: World;
   readonly printer: Printer;
   readonly readSets: SetReader;
+  /** Tells whether an object of `--objects` has changed; empty without such a folder. */
+  digestObjects(): Promise<string>;
   /** Aborted when the command must end at once. */
   readonly signal: AbortSignal;
   readonly stop: StopSignals;
@@ -48,7 +50,9 @@ export async function withSession(
     const opened = await openWorld(context, options, { log, signal });
     close = opened.close;
     const reader = { namespace: options.namespace, target: options, log, signal, onError };
-    await run({ world: opened.world, printer, readSets: createSetReader(context, reader), signal, stop });
+    const digestObjects = () => opened.digestObjects(signal);
+    const readSets = createSetReader(context, reader);
+    await run({ world: opened.world, printer, readSets, digestObjects, signal, stop });
   } catch (error) {
     if (!signal.aborted) onError(error as Error);
   } finally {

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { type Command, Option } from 'commander';
+import { readDelimiters } from '../api/read-delimiters.ts';
 import { readText, readTextFile } from '../clients/files/read-text.ts';
 import { isObject, type JsonValue } from '../lib/json.ts';
 import { parseYaml, YamlError } from '../lib/yaml.ts';
@@ -7,7 +8,6 @@ import { systemAmbient } from '../reconcile/system-ambient.ts';
 import { evaluateCase } from '../render/evaluate-case.ts';
 import { withAmbient } from '../render/functions/ambient.ts';
 import { FUNCTION_PROFILES, type FunctionProfile } from '../render/functions/profiles.ts';
-import { readDelimiters } from '../render/read-delimiters.ts';
 import { compileTemplate, TemplateError } from '../render/template/compile-template.ts';
 import type { MissingKey } from '../render/values/field.ts';
 import type { CommandContext } from './command-context.ts';

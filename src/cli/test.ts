@@ -69,7 +69,7 @@ async function runAll(
   const cases = await findCases(folders, { update, signal });
   if (cases.length === 0)
     throw new Error(
-      `no tests in ${folders.join(', ')}: a test is a folder with a GeneratorSet, expected.yaml and, for what it asks, replay; write the first expected.yaml with --update`,
+      `no tests in ${folders.join(', ')}: a test is a folder with a GeneratorSet, expected.yaml and, for what it asks, replay; make the first ones with --record --update`,
     );
   const log = createLogger(printer, { verbose });
   const results: CaseResult[] = [];

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { configMap, desiredFiles, OWNER } from '../../test/harness/plan.ts';
 import { useTemporaryFolder } from '../../test/harness/temporary-folder.ts';
+import type { Decision } from '../api/decision.ts';
 import type { Guard } from '../api/generatorset-schema.ts';
 import { diff, isRealChange } from '../plan/diff.ts';
 import { makePlan } from '../plan/guard.ts';
@@ -102,6 +103,33 @@ describe('a delivery to a directory that is killed', () => {
       assert.equal(await pass(killed, { steps: STEPS }), 'delivered');
     });
   }
+
+  it('leaves of each tuned value the larger one, which may stand in a file', async () => {
+    const decisionsOf = (values: Record<string, string>): Decision[] =>
+      Object.entries(values).map(([element, value]) => ({
+        ...{ element, name: 'limit', value, since: now.toISOString(), rule: 'Computed', input: '1' },
+      }));
+    const deliver = async (values: Record<string, string>, steps?: number) => {
+      const target = openTarget(steps);
+      const previous = await target.read(signal);
+      const desired = desiredFiles(Object.entries(values).map(([name, data]) => configMap(name, { data })));
+      const changes = await diff(desired, previous, { owner: OWNER, keep: () => undefined, signal });
+      const plan = makePlan(changes, previous.state, { guard: OPEN, now });
+      const next = nextState(plan, { desired, decisions: decisionsOf(values) }, previous.state, now);
+      return target.deliver({ plan, next, previous, message: '' }, signal);
+    };
+    useDirectory();
+    await deliver({ a: '100Mi', b: '100Mi' });
+    await assert.rejects(deliver({ a: '50Mi', b: '200Mi' }, 2), Killed);
+    const { state } = await openTarget().read(signal);
+    assert.deepEqual(
+      state?.decisions?.map(({ element, value }) => [element, value]),
+      [
+        ['a', '100Mi'],
+        ['b', '200Mi'],
+      ],
+    );
+  });
 
   it('has its deletions counted once', async () => {
     const guard: Guard = { onEmpty: 'hold', maxPrune: 2 };

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { deliverFiles, planFiles } from '../../test/harness/git-delivery.ts';
+import { deliverFiles, manyDecisions, planFiles } from '../../test/harness/git-delivery.ts';
 import { SET, STATE } from '../../test/harness/git-target.ts';
 import { useTemporaryFolder } from '../../test/harness/temporary-folder.ts';
 import { sha256 } from '../lib/digest.ts';
@@ -53,6 +53,14 @@ describe('createDirectoryTarget', () => {
     assert.equal(previous.compare('a.yaml', 'a: 1\n'), 'same');
     assert.equal(previous.compare('a.yaml', 'a: 2\n'), 'different');
     assert.equal(previous.compare('c.yaml', ''), 'absent');
+  });
+
+  it('reads a state again that is larger than any other file may be', async () => {
+    const target = openTarget();
+    const delivery = await planFiles(await target.read(signal), { 'a.yaml': 'a: 1\n' });
+    const next = { ...delivery.next, decisions: manyDecisions() };
+    await target.deliver({ ...delivery, next }, signal);
+    assert.deepEqual((await openTarget().read(signal)).state?.decisions, next.decisions);
   });
 
   it('finds nothing where there is no directory', async () => {

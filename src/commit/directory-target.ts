@@ -5,9 +5,10 @@ import { dirname, join, resolve } from 'node:path';
 import type { State } from '../plan/state.ts';
 import type { Delivery, Previous, Target } from '../plan/target.ts';
 import { TargetMovedError } from '../plan/target.ts';
+import { widestDecisions } from '../plan/widest-decisions.ts';
 import { makeIntent, settleState } from './delivery-intent.ts';
 import { checkUnmoved, fileChanges } from './file-changes.ts';
-import { parseState, type SetName, stateFilePath, stringifyState } from './state-file.ts';
+import { MAX_STATE_BYTES, parseState, type SetName, stateFilePath, stringifyState } from './state-file.ts';
 
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
@@ -33,7 +34,7 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): Target {
     description: `directory ${directory}`,
     async read(signal) {
       signal.throwIfAborted();
-      const text = readPresent(directory, stateFile);
+      const text = readPresent(directory, stateFile, MAX_STATE_BYTES);
       const previous: Previous = {
         ...(text !== undefined && { state: readState(directory, stateFile, text) }),
         compare: (path, desired) => compare(readPresent(directory, path), desired),
@@ -43,7 +44,7 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): Target {
       return previous;
     },
     async deliver(delivery, signal) {
-      if (readPresent(directory, stateFile) !== stateTexts.get(delivery.previous))
+      if (readPresent(directory, stateFile, MAX_STATE_BYTES) !== stateTexts.get(delivery.previous))
         throw new TargetMovedError(`somebody else delivered to directory ${directory}`);
       await deliver(options, stateFile, delivery, signal);
       return {};
@@ -76,7 +77,12 @@ async function deliver(
   await removeStale(join(directory, TEMPORARY));
   signal.throwIfAborted();
   const before = delivery.previous.state ?? { version: 1, inventory: [], deletions: [] };
-  const intended = stringifyState(before, makeIntent(delivery, changes));
+  const decisions = widestDecisions(before.decisions, delivery.next.decisions);
+  const intended = stringifyState(
+    { ...before, ...(decisions && { decisions }) },
+    makeIntent(delivery, changes),
+  );
+  const final = stringifyState(delivery.next);
   const writes = [[stateFile, intended], ...changes.writes] as const;
   for (const [path, text] of writes) {
     beforeStep?.(path);
@@ -87,7 +93,7 @@ async function deliver(
     await removeFile(directory, path);
   }
   beforeStep?.(stateFile);
-  await writeWhole(directory, stateFile, stringifyState(delivery.next));
+  await writeWhole(directory, stateFile, final);
 }
 
 function compare(present: string | undefined, desired: string): 'same' | 'different' | 'absent' {
@@ -102,11 +108,11 @@ function readAll(directory: string, paths: readonly string[]): Map<string, strin
 }
 
 /** Read when asked: a directory has no revision that could be read later. */
-function readPresent(directory: string, path: string): string | undefined {
+function readPresent(directory: string, path: string, maxBytes = MAX_FILE_BYTES): string | undefined {
   const stats = findFile(directory, path);
   if (!stats) return undefined;
-  if (stats.size > MAX_FILE_BYTES)
-    throw new Error(`file ${join(directory, path)} is bigger than ${MAX_FILE_BYTES} bytes`);
+  if (stats.size > maxBytes)
+    throw new Error(`file ${join(directory, path)} is bigger than ${maxBytes} bytes`);
   return readFileSync(join(directory, path), 'utf8');
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { branchFiles, branchHead, commitFiles, countCommits, git } from '../../test/harness/git.ts';
-import { deliverFiles } from '../../test/harness/git-delivery.ts';
+import { deliverFiles, manyDecisions, planFiles } from '../../test/harness/git-delivery.ts';
 import { recordingOptions } from '../../test/harness/git-options.ts';
 import { SET, STATE, useGitTarget } from '../../test/harness/git-target.ts';
 import { openRepository } from '../clients/git/git-repository.ts';
@@ -39,6 +39,14 @@ describe('createGitTarget', () => {
       'Bot <bot@example.com> Bot',
     );
     assert.deepEqual(options.commands, ['ls-remote', 'fetch', 'push']);
+  });
+
+  it('reads a state again that is larger than any other file may be', async () => {
+    const target = openTarget();
+    const delivery = await planFiles(await target.read(signal), { 'a.yaml': 'a: 1\n' });
+    const next = { ...delivery.next, decisions: manyDecisions() };
+    await target.deliver({ ...delivery, next }, signal);
+    assert.deepEqual((await openTarget().read(signal)).state?.decisions, next.decisions);
   });
 
   it('costs one ls-remote to read again, in this program and in another', async () => {

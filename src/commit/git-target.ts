@@ -15,7 +15,7 @@ import {
   TargetMovedError,
 } from '../plan/target.ts';
 import { fileChanges } from './file-changes.ts';
-import { parseState, type SetName, stateFilePath, stringifyState } from './state-file.ts';
+import { MAX_STATE_BYTES, parseState, type SetName, stateFilePath, stringifyState } from './state-file.ts';
 
 /** What helps where the state is broken. */
 const ADVICE = "restore it from Git's history";
@@ -120,21 +120,26 @@ async function checkFolders(tree: GitTree, path: string, signal: AbortSignal): P
 
 /** The target as that commit has it; nothing that happens later changes what it says. */
 async function readPrevious(place: Place, base: Base, signal: AbortSignal): Promise<Previous> {
-  const read = async (paths: readonly string[], reading: AbortSignal): Promise<Map<string, string>> => {
+  const read = async (
+    paths: readonly string[],
+    reading: AbortSignal,
+    maxFileBytes?: number,
+  ): Promise<Map<string, string>> => {
     const present = paths.filter((path) => fileAt(base, path) !== undefined);
     const blobs = await base.tree?.read(
       present.map((path) => join(place.path, path)),
       reading,
+      maxFileBytes,
     );
     return new Map(present.map((path) => [path, String(blobs?.get(join(place.path, path)))]));
   };
-  const text = (await read([place.stateFile], signal)).get(place.stateFile);
+  const text = (await read([place.stateFile], signal, MAX_STATE_BYTES)).get(place.stateFile);
   const file = `${join(place.path, place.stateFile)} of ${place.repository.address}`;
   return {
     ...(base.tree && { revision: formatRevision(base.branch, base.tree.commit) }),
     ...(text !== undefined && { state: parseState(text, { file, advice: ADVICE }).state }),
     compare: (path, desired) => compare(base, path, desired),
-    read,
+    read: (paths, reading) => read(paths, reading),
   };
 }
 

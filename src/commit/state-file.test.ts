@@ -12,6 +12,15 @@ const PLACE = { file: 'x of y', advice: 'ask somebody' };
 
 const ENTRY = { path: 'a.yaml', id: 'ns_a__ConfigMap', digest: DIGEST, generator: 0, template: 0 };
 
+const DECISION = {
+  element: 'a',
+  name: 'limit',
+  value: '64Mi',
+  since: '2026-03-01T12:00:00.000Z',
+  rule: 'Computed',
+  input: '1',
+} as const;
+
 describe('stateFilePath', () => {
   it('is below .generatorset, by namespace and name', () =>
     assert.equal(
@@ -49,6 +58,16 @@ describe('stringifyState', () => {
       '}',
       '',
     ]);
+  });
+
+  it('refuses a state that could not be read again', () => {
+    const decisions = Array.from({ length: 100_001 }, () => DECISION);
+    assert.throws(
+      () => stringifyState({ ...EMPTY, decisions }),
+      /the state of 0 resources and 100001 tuned values is larger than can be read again .*: split the set/,
+    );
+    const long = decisions.slice(0, 10_000).map((decision) => ({ ...decision, element: 'x'.repeat(4000) }));
+    assert.throws(() => stringifyState({ ...EMPTY, decisions: long }), /10000 tuned values is larger/);
   });
 
   it('is the same text whatever the order', () => {
@@ -125,6 +144,24 @@ describe('parseState', () => {
     {
       name: 'a path that is listed twice',
       text: JSON.stringify({ version: 1, inventory: [ENTRY, ENTRY], deletions: [] }),
+      message: /listed twice/,
+    },
+    ...[
+      { change: { value: 'much' }, message: /"much" is not a quantity/ },
+      { change: { value: '' }, message: /"value" must be a text/ },
+      { change: { since: 'yesterday' }, message: /"since" is no valid time/ },
+      { change: { rule: 'Guessed' }, message: /no rule "Guessed"/ },
+    ].map(({ change, message }) => ({
+      name: `a decision with ${JSON.stringify(change)}`,
+      text: JSON.stringify({
+        ...{ version: 1, inventory: [], deletions: [] },
+        decisions: [{ ...DECISION, ...change }],
+      }),
+      message,
+    })),
+    {
+      name: 'a decision that is listed twice',
+      text: JSON.stringify({ version: 1, inventory: [], deletions: [], decisions: [DECISION, DECISION] }),
       message: /listed twice/,
     },
     {

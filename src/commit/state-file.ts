@@ -10,12 +10,14 @@ import {
   stringifyJson,
 } from '../lib/json.ts';
 import { objectField, objectsField, textField } from '../lib/json-fields.ts';
+import { parseQuantity } from '../lib/quantity.ts';
 import type { Deletion, InventoryEntry, State } from '../plan/state.ts';
 import type { DeliveryIntent, IntendedRemoval } from './delivery-intent.ts';
 
-/** Bounds of a state that may be anybody's: entries, and characters of a text. */
+/** Bounds of a state that may be anybody's: entries of a list, characters of a text, and bytes of the whole. */
 const MAX_ENTRIES = 100_000;
 const MAX_TEXT = 4096;
+export const MAX_STATE_BYTES = 32 * 1024 * 1024;
 
 /** The set whose state it is. */
 export interface SetName {
@@ -34,9 +36,19 @@ export function stateFilePath({ namespace, name }: SetName): string {
 
 /**
  * The text of a state: one entry a line, sorted, so that a commit shows what really changed. An intent is for
- * targets that cannot change all files at once.
+ * targets that cannot change all files at once. Throws for a state that is too large to be read again.
  */
 export function stringifyState(state: State, intent?: DeliveryIntent): string {
+  const { inventory, decisions = [] } = state;
+  const text = toText(state, intent);
+  const isTooMuch = Math.max(inventory.length, decisions.length) > MAX_ENTRIES;
+  if (!isTooMuch && Buffer.byteLength(text) <= MAX_STATE_BYTES) return text;
+  throw new Error(
+    `the state of ${inventory.length} resources and ${decisions.length} tuned values is larger than can be read again (${MAX_ENTRIES} of each, ${MAX_STATE_BYTES} bytes): split the set`,
+  );
+}
+
+function toText(state: State, intent?: DeliveryIntent): string {
   const inventory = state.inventory.map(toInventoryLine).sort();
   const deletions = state.deletions.map(({ id, at }) => stringifyJson({ at, id })).sort();
   const fields = [
@@ -142,12 +154,19 @@ function readDecision(item: JsonObject): Decision {
   return {
     element: ownValue(item, 'element') === undefined ? '' : readText(item, 'element'),
     name: readText(item, 'name'),
-    value: readText(item, 'value'),
+    value: readQuantity(item, 'value'),
     since: readTime(item, 'since'),
     rule: rule as DecisionRule,
     input: readText(item, 'input'),
-    ...(ownValue(item, 'previous') !== undefined && { previous: readText(item, 'previous') }),
+    ...(ownValue(item, 'previous') !== undefined && { previous: readQuantity(item, 'previous') }),
   };
+}
+
+/** A value that is none would be taken for no value before, and the next one would be bound by nothing. */
+function readQuantity(item: JsonObject, key: string): string {
+  const text = readText(item, key);
+  parseQuantity(text);
+  return text;
 }
 
 function readList(value: JsonObject, key: string): JsonObject[] {

@@ -1,5 +1,5 @@
 import type { Decision, StandingDecision } from '../api/decision.ts';
-import type { GeneratedElement } from '../api/element.ts';
+import { type GeneratedElement, SECRET_VALUE } from '../api/element.ts';
 import { StalledError } from '../api/errors.ts';
 import type { TuneRules } from '../api/tune-rules.ts';
 import { escapeText } from '../lib/escape-text.ts';
@@ -48,7 +48,11 @@ export function decideOne(
   { renderInput, now }: Pick<DecideOptions, 'renderInput' | 'now'>,
 ): Verdict {
   const { name, rules } = entry;
-  const input = tryInput(entry, () => renderInput(entry.position, element));
+  const input = hideInput(
+    element,
+    tryInput(entry, () => renderInput(entry.position, element)),
+    name,
+  );
   const standing = before && readStanding(before, rules);
   const tuned = tuneValue({
     input: input.amount,
@@ -87,6 +91,16 @@ function tryInput({ name, rules }: TuneEntry, render: () => string): Input {
     const [first = ''] = (error as Error).message.split('\n', 1);
     return { missing: escapeText(`${name} has no valid input: ${first}`, MAX_MESSAGE) };
   }
+}
+
+/** What is kept and shown of an input that may be of a Secret: that there is one. */
+function hideInput({ isSecret }: GeneratedElement, input: Input, name: string): Input {
+  if (!isSecret) return input;
+  return {
+    ...input,
+    ...(input.text !== undefined && { text: SECRET_VALUE }),
+    ...(input.missing !== undefined && { missing: `${name} has no valid input ${SECRET_VALUE}` }),
+  };
 }
 
 /** The earlier decision; undefined where its value is none of this unit. */

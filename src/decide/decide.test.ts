@@ -54,6 +54,15 @@ describe('decide', () => {
     });
   });
 
+  it('keeps and says nothing of an input that may be of a Secret', () => {
+    const [good, bad] = keyedElements({ api: '134217728', web: 'canary-31c7' });
+    const secret = [good, bad].map((it) => ({ ...(it as GeneratedElement), isSecret: true }));
+    const decided = decideElements(secret, { tune: [LIMIT] });
+    assert.equal(decided.decisions?.[0]?.input, '(from a Secret)');
+    assert.equal(decided.decisions?.[0]?.value, '160Mi');
+    assert.equal(decided.held[0]?.message, 'limit has no valid input (from a Secret)');
+  });
+
   it('leaves a decision as it is while its value stays', () => {
     const previous = [
       decision('160Mi', { element: 'api', ago: 3_600_000, rule: 'AtMinimum', input: '5', previous: '1Gi' }),
@@ -104,6 +113,14 @@ describe('decide', () => {
     });
     assert.deepEqual(first, { api: '80Mi', web: '500Mi' });
     assert.deepEqual(second, { api: '100Mi', web: '500Mi' });
+  });
+
+  it('makes no step for an answer of a clock that was set back since, but any increase', () => {
+    const asked = new Date(NOW.getTime() + 60_000).toISOString();
+    const elements = keyedElements({ api: '5Mi', web: '500Mi' }).map((it) => ({ ...it, asked }));
+    const previous = ['api', 'web'].map((key) => decision('100Mi', { ago: 60_000, element: key }));
+    const decided = decideElements(elements, { tune: [{ maxDecrease: '20%' }], previous });
+    assert.deepEqual(limits(decided), { api: '100Mi', web: '500Mi' });
   });
 
   it('takes a time that is none for one that is long past', () => {

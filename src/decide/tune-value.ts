@@ -66,14 +66,21 @@ function move(wanted: bigint, fresh: TunedValue, step: Step): TunedValue {
 }
 
 /** The first rule that keeps the value before. */
-function findHold(wanted: bigint, { previous, rules, now, asked }: Step): HoldReason | undefined {
+function findHold(wanted: bigint, step: Step): HoldReason | undefined {
+  const { previous, rules, now } = step;
   if (rules.increaseOnly && wanted < previous.value) return 'IncreaseOnly';
   if (isWithinDeadBand(wanted, previous.value, rules.minChange)) return 'WithinDeadBand';
   if (wanted < previous.value && now - previous.since < rules.cooldown) return 'Cooldown';
-  // One answer allows one step: passes that only look whether all is as it was must not walk down.
-  if (wanted < previous.value && rules.maxDecrease !== undefined && asked <= previous.since && asked < now)
-    return 'DecreaseLimited';
+  if (wanted < previous.value && rules.maxDecrease !== undefined && isUsed(step)) return 'DecreaseLimited';
   return undefined;
+}
+
+/**
+ * One answer allows one step: passes that only look whether all is as it was must not walk down. An answer from a time
+ * that is yet to come is of a clock that was set back, which cannot tell; it is asked anew soon.
+ */
+function isUsed({ previous, now, asked }: Step): boolean {
+  return asked > now || (asked < now && asked <= previous.since);
 }
 
 /** The input with its margin on top, rounded up to a billionth. */

@@ -93,11 +93,11 @@ describe('diff', () => {
 });
 
 describe('isRealChange', () => {
-  const real = async (desired: Parameters<typeof desiredFiles>[0], previous: Previous) =>
-    isRealChange(
-      await diff(desiredFiles(desired), previous, { owner: OWNER, keep: () => undefined, signal }),
-      previous.state,
-    );
+  const real = async (desired: Parameters<typeof desiredFiles>[0], previous: Previous) => {
+    const files = desiredFiles(desired);
+    const changes = await diff(files, previous, { owner: OWNER, keep: () => undefined, signal });
+    return isRealChange(changes, previous.state, files);
+  };
   const both = deliveredBefore([a, b]);
   const stateOf = (change: (state: State) => State): Previous => ({
     ...both,
@@ -135,6 +135,15 @@ describe('isRealChange', () => {
       true,
     ],
   ];
+  cases.push([
+    'is true when a file has another element: it could not be kept while that one is held',
+    [a, b],
+    stateOf((state) => ({
+      ...state,
+      inventory: state.inventory.map((entry) => ({ ...entry, element: 'of before' })),
+    })),
+    true,
+  ]);
   for (const [title, desired, previous, expected] of cases) {
     it(title, async () => assert.equal(await real(desired, previous), expected));
   }

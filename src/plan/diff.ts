@@ -59,9 +59,19 @@ export async function diff(
   return [...kept, ...stale.map((entry) => remove(entry, texts.get(entry.path), keep(entry)))];
 }
 
-/** Whether the plan's delivery would change anything: a file, or what the inventory says of the files. */
-export function isRealChange(changes: readonly Change[], previous: State | undefined): boolean {
+/**
+ * Whether the plan's delivery would change anything: a file, or what the inventory says of the files. That is whose
+ * they are, too: the files of an element that is held later are found by its key.
+ */
+export function isRealChange(
+  changes: readonly Change[],
+  previous: State | undefined,
+  desired: readonly DesiredFile[] = [],
+): boolean {
   if (changes.some((change) => change.action !== 'unchanged' && change.action !== 'skipped')) return true;
+  const keys = new Map(desired.map(({ path, rendered }) => [path, rendered.from.key]));
+  if (previous?.inventory.some(({ path, element }) => keys.has(path) && keys.get(path) !== element))
+    return true;
   const tracked = new Map(
     (previous?.inventory ?? []).map((entry) => [`${entry.path}\n${entry.id}`, entry.digest]),
   );

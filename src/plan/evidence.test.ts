@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { configMap, desiredFiles, rendered } from '../../test/harness/plan.ts';
 import type { StandingDecision } from '../api/decision.ts';
+import { SECRET_VALUE } from '../api/element.ts';
 import type { Template } from '../api/generatorset-schema.ts';
 import type { Read } from '../api/rendered-resource.ts';
 import type { Resource } from '../api/resource.ts';
@@ -127,6 +128,26 @@ describe('collectEvidence', () => {
       assert.equal(evidence?.at, `spec.templates[1].${place}:4:2`);
     });
   }
+
+  it('shows no value of an element that may hold those of a Secret', () => {
+    const canary = 'canary-19f2';
+    const reads = (path: Path): Read[] =>
+      path[1] === 'read' ? [{ path: '.Element.password', value: canary }] : [];
+    const plain = rendered(withData({ read: `x-${canary}`, fixed: 'now' }), reads);
+    const [file] = desiredFiles([{ ...plain, from: { ...plain.from, isSecret: true } }]);
+    assert.ok(file);
+    const evidence = collectEvidence(file, withData({ read: canary, fixed: canary, gone: canary }));
+    assert.deepEqual(
+      evidence.map(({ field, before, after }) => [field, before, after]),
+      [
+        ['data.read', SECRET_VALUE, SECRET_VALUE],
+        ['data.fixed', SECRET_VALUE, 'now'],
+        ['data.gone', SECRET_VALUE, undefined],
+      ],
+    );
+    assert.deepEqual(evidence[0]?.reads, [{ path: '.Element.password', value: SECRET_VALUE }]);
+    assert.ok(!JSON.stringify(evidence).includes(canary));
+  });
 
   it('explains at most 50 leaves', () => {
     const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`k${index}`, index]));

@@ -1,3 +1,4 @@
+import { SECRET_VALUE } from '../api/element.ts';
 import type { Resource } from '../api/resource.ts';
 import { formatPath } from '../api/source.ts';
 import { canonicalJson, type JsonValue } from '../lib/json.ts';
@@ -27,9 +28,19 @@ export function collectEvidence(
     const read = leaf.after === undefined ? { reads: [], decisions: [] } : readsOf(rendered, path);
     if (before === undefined && read.reads.length === 0) continue;
     const at = set && { at: locateLeaf(set, { template, path }) };
-    for (const field of describeLeaf(leaf)) evidence.push({ ...field, ...origin, ...at, ...read });
+    const shown = rendered.from.isSecret ? hideLeaf(leaf, read.reads.length > 0) : leaf;
+    for (const field of describeLeaf(shown)) evidence.push({ ...field, ...origin, ...at, ...read });
   }
   return evidence.slice(0, MAX_LEAVES);
+}
+
+/** What a leaf was before may be of a Secret too, though it reads nothing now. */
+function hideLeaf({ path, before, after }: LeafChange, isRead: boolean): LeafChange {
+  return {
+    path,
+    ...(before !== undefined && { before: SECRET_VALUE }),
+    ...(after !== undefined && { after: isRead ? SECRET_VALUE : after }),
+  };
 }
 
 type FieldChange = Pick<Evidence, 'field' | 'before' | 'after'>;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { configMap, desiredFiles, rendered } from '../../test/harness/plan.ts';
 import { blankSource } from '../../test/harness/sets.ts';
 import type { StandingDecision } from '../api/decision.ts';
+import { SECRET_VALUE } from '../api/element.ts';
 import type { Read } from '../api/rendered-resource.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { explainResource } from './explain.ts';
@@ -18,13 +19,13 @@ const limit: StandingDecision = {
 };
 
 /** Explains a ConfigMap with these data, of which those that begin with `$` read the field of that name. */
-function explain(data: JsonObject, field?: string, delivered: StandingDecision[] = []) {
+function explain(data: JsonObject, field?: string, delivered: StandingDecision[] = [], isSecret = false) {
   const reads = (path: readonly (string | number)[]): Read[] => {
     const value = path[0] === 'data' ? data[String(path[1])] : undefined;
     return String(value).startsWith('$') ? [{ path: `.Element.${String(value).slice(1)}`, value: 1 }] : [];
   };
   const plain = rendered(configMap('a', data), reads);
-  const [file] = desiredFiles([{ ...plain, from: { ...plain.from, decisions: [limit] } }]);
+  const [file] = desiredFiles([{ ...plain, from: { ...plain.from, decisions: [limit], isSecret } }]);
   assert.ok(file);
   const asked: string[] = [];
   const explanation = explainResource(file, {
@@ -54,6 +55,18 @@ describe('explainResource', () => {
       fields.map(({ field, value, reads, at }) => ({ field, value, reads, at })),
       [{ field: 'data.b', value: 'static', reads: [], at: 'set.yaml:1:1' }],
     );
+  });
+
+  it('shows no value of an element that may hold those of a Secret', () => {
+    const { fields } = explain({ a: '$password', c: '$limit', b: 'static' }, 'data', [], true);
+    assert.deepEqual(
+      fields.map(({ value, reads, decisions }) => [value, reads[0]?.value, decisions[0]?.reads[0]?.value]),
+      [
+        [SECRET_VALUE, SECRET_VALUE, undefined],
+        [SECRET_VALUE, SECRET_VALUE, SECRET_VALUE],
+      ],
+    );
+    assert.equal(explain({ b: 'static' }, 'data.b', [], true).fields[0]?.value, 'static');
   });
 
   it('leads from the field to the answer', () => {

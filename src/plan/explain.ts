@@ -1,4 +1,5 @@
 import type { Decision, StandingDecision } from '../api/decision.ts';
+import { SECRET_VALUE } from '../api/element.ts';
 import type { Read } from '../api/rendered-resource.ts';
 import { formatPath, type Path } from '../api/source.ts';
 import type { JsonValue } from '../lib/json.ts';
@@ -7,7 +8,7 @@ import { changedLeaves } from './changed-leaves.ts';
 import { describeClosest } from './closest.ts';
 import type { DesiredFile } from './desired-file.ts';
 import { createFieldMatcher } from './field-matcher.ts';
-import { describeOrigin, locateLeaf, readsOf, type TemplateSource } from './leaf-origin.ts';
+import { describeOrigin, hideReads, locateLeaf, readsOf, type TemplateSource } from './leaf-origin.ts';
 
 /** At most so many fields of a resource are explained at a time. */
 const MAX_FIELDS = 50;
@@ -55,15 +56,17 @@ export function explainResource({ rendered }: DesiredFile, question: Question): 
   const inputs = new Map<string, readonly Read[]>();
 
   function explainDecision(decision: StandingDecision): ExplainedDecision {
-    const reads = inputs.get(decision.name) ?? readInput(decision.name);
+    const reads = inputs.get(decision.name) ?? hideReads(readInput(decision.name), rendered.from);
     inputs.set(decision.name, reads);
     return { ...decision, reads, delivered: delivered.some((one) => isSame(one, decision)) };
   }
 
   const explained = leaves.map(({ path, value }): FieldExplanation => {
     const { reads, decisions } = readsOf(rendered, path);
+    const isHidden = rendered.from.isSecret && reads.length > 0;
     const at = locateLeaf(set, { template: rendered.template, path });
-    const leaf = { field: formatPath(path), value, ...origin, at, reads };
+    const shown = isHidden ? SECRET_VALUE : value;
+    const leaf = { field: formatPath(path), value: shown, ...origin, at, reads };
     return { ...leaf, decisions: decisions.map(explainDecision) };
   });
   const reading = explained.filter(({ reads }) => reads.length > 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GeneratedElement } from '../api/element.ts';
-import { elementId, keepHeld } from './keep-held.ts';
-import type { InventoryEntry } from './state.ts';
+import { elementId, forgetOldKeys, keepHeld } from './keep-held.ts';
+import type { InventoryEntry, State } from './state.ts';
 
 const LONG = 'k'.repeat(64);
 
@@ -34,6 +34,26 @@ describe('keepHeld', () => {
   it('keeps nothing where no element is held', () => {
     assert.deepEqual([entry(), entry('a')].map(keepHeld([])), [undefined, undefined]);
   });
+});
+
+describe('forgetOldKeys', () => {
+  const cases: [what: string, keys: string[], known: (string | undefined)[], left: (string | undefined)[]][] =
+    [
+      ['forgets keys of which no element has one', ['x-a', 'x-b'], ['a', 'b'], [undefined, undefined]],
+      ['keeps them where one is that of an element', ['a', 'x'], ['a', 'b'], ['a', 'b']],
+      ['knows a key by its digest', [LONG], [elementId(LONG), 'b'], [elementId(LONG), 'b']],
+      ['leaves resources without keys as they are', ['a'], [undefined], [undefined]],
+    ];
+  for (const [what, keys, known, left] of cases) {
+    it(what, () => {
+      const state: State = { version: 1, inventory: known.map(entry), deletions: [] };
+      const { inventory } = forgetOldKeys(
+        state,
+        keys.map((key) => ({ key })),
+      );
+      assert.deepEqual(inventory, left.map(entry));
+    });
+  }
 });
 
 describe('elementId', () => {

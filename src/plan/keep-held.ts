@@ -1,6 +1,6 @@
 import type { GeneratedElement } from '../api/element.ts';
 import { sha256 } from '../lib/digest.ts';
-import type { InventoryEntry } from './state.ts';
+import type { InventoryEntry, State } from './state.ts';
 
 /** Characters of a key that an inventory keeps as it is. */
 const MAX_KEY = 63;
@@ -30,4 +30,15 @@ export function keepHeld(
     if (element !== undefined) return reasons.get(element);
     return held.length === 0 ? undefined : 'it may belong to an element that is held';
   };
+}
+
+/**
+ * The state without the keys of its resources where none of them is that of an element that is there, as after
+ * `spec.elementKey` was changed: then nobody knows which resource is whose, and the old keys must not tell.
+ */
+export function forgetOldKeys(state: State, elements: readonly { readonly key: string }[]): State {
+  const keys = new Set(elements.flatMap(({ key }) => [key, elementId(key)]));
+  const known = state.inventory.flatMap(({ element }) => element ?? []);
+  if (known.length === 0 || known.some((key) => keys.has(key))) return state;
+  return { ...state, inventory: state.inventory.map(({ element: _, ...entry }) => entry) };
 }

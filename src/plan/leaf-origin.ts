@@ -1,6 +1,6 @@
-import { describeElement } from '../api/element.ts';
+import { describeElement, type GeneratedElement, SECRET_VALUE } from '../api/element.ts';
 import type { Template } from '../api/generatorset-schema.ts';
-import type { RenderedResource } from '../api/rendered-resource.ts';
+import type { Read, RenderedResource } from '../api/rendered-resource.ts';
 import { formatPosition, type Path, type Source } from '../api/source.ts';
 import type { LeafOrigin } from './change.ts';
 
@@ -32,9 +32,14 @@ export function readsOf(
   { from, reads }: RenderedResource,
   path: Path,
 ): Pick<LeafOrigin, 'reads' | 'decisions'> {
-  const read = reads(path);
+  const read = hideReads(reads(path), from);
   const byPath = new Map(from.decisions?.map((decision) => [decisionPath(decision), decision]));
   return { reads: read, decisions: read.flatMap((one) => byPath.get(one.path) ?? []) };
+}
+
+/** What was read, without its values where these may be those of a Secret. */
+export function hideReads(reads: readonly Read[], { isSecret }: GeneratedElement): readonly Read[] {
+  return isSecret ? reads.map(({ path }) => ({ path, value: SECRET_VALUE })) : reads;
 }
 
 /** The path under which templates read a decision. Its name needs no quotes. */

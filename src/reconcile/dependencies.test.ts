@@ -43,6 +43,7 @@ async function check(
           kind === ref.kind && metadata.name === ref.name && metadata['namespace'] === ref.namespace,
       );
     },
+    list: noList,
   };
   await checkDependencies(loadedSet('a', { dependsOn }).set, {
     objects: reader,
@@ -51,6 +52,8 @@ async function check(
   });
   return asked;
 }
+
+const noList = () => assert.fail('nothing is listed here');
 
 describe('checkDependencies', () => {
   it('asks for nothing without dependencies', async () => assert.deepEqual(await check([]), []));
@@ -166,7 +169,7 @@ describe('checkDependencies', () => {
 
   it('asks nobody for a set that stalls', async () => {
     let asked = 0;
-    const objects = { get: async () => void asked++ as undefined };
+    const objects = { get: async () => void asked++ as undefined, list: noList };
     const { set } = loadedSet('a', { dependsOn: [on('b'), on('c', { namespace: 'other' })] });
     await assert.rejects(
       checkDependencies(set, { objects, allowCrossNamespace: false, signal }),
@@ -189,7 +192,7 @@ describe('checkDependencies', () => {
   });
 
   it('passes on what goes wrong in a read', async () => {
-    const objects = { get: async () => Promise.reject(new Error('down')) };
+    const objects = { get: async () => Promise.reject(new Error('down')), list: noList };
     const { set } = loadedSet('a', { dependsOn: [on('b')] });
     await assert.rejects(
       checkDependencies(set, { objects, allowCrossNamespace: false, signal }),

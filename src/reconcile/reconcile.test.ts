@@ -54,6 +54,7 @@ describe('reconcile', () => {
         objects: emptyObjectReader,
         http: { request: refuse },
         git: { open: refuse },
+        artifacts: { open: refuse },
         log: silentLogger,
       },
       openTarget: async (set, signal) =>
@@ -213,6 +214,23 @@ describe('reconcile', () => {
     );
   });
 
+  it('keeps the files of an element that fails after all keys were changed', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const keyed = (elementKey: string, withoutSize: string[] = []) => {
+      const set = setOf(names.map((name) => ({ name, ...(!withoutSize.includes(name) && { size: 1 }) })));
+      return { ...set, set: { ...set.set, spec: { ...set.set.spec, elementKey } } };
+    };
+    const files = () => Object.keys(branchFiles(repository())).filter((path) => path.endsWith('.yaml'));
+    await reconcile(keyed('{{ .Element.name }}'), worldOf(), passOf());
+    // Later, and in the very pass that sees the new keys; and then as long as it fails.
+    await reconcile(keyed('x-{{ .Element.name }}'), worldOf(), passOf());
+    await reconcile(keyed('x-{{ .Element.name }}', ['a']), worldOf(), passOf());
+    assert.equal(files().length, 5);
+    for (let pass = 0; pass < 2; pass++)
+      await reconcile(keyed('y-{{ .Element.name }}', ['b']), worldOf(), passOf());
+    assert.equal(files().length, 5);
+  });
+
   describe('of a set that tunes', () => {
     const TUNED = {
       ...CONTENT,
@@ -299,6 +317,45 @@ describe('reconcile', () => {
       // It is removed once nobody wants it: holding is not for ever.
       await reconcile(tunedSet({ b: 100 * MI }, {}, { maxPrune: 5 }), worldOf(), passOf());
       assert.deepEqual(Object.keys(limits()), ['b']);
+    });
+
+    it('decides nothing for an element that cannot be rendered, and goes on from what it has', async () => {
+      const rules = { maxDecrease: '50%', margin: '0%' };
+      const setWith = (sizes: Record<string, number>, isBroken: boolean) => {
+        const set = tunedSet(sizes, rules);
+        const { elements } = (set.set.spec.generators[0] as { list: { elements: { note?: string }[] } }).list;
+        for (const element of isBroken ? elements.filter((_, index) => index % 2 === 0) : [])
+          delete element.note;
+        return set;
+      };
+      await reconcile(setWith({ a: 160 * MI, b: 160 * MI }, false), worldOf(), passOf());
+      for (let pass = 0; pass < 3; pass++)
+        await reconcile(setWith({ a: 16 * MI, b: 160 * MI, c: MI }, true), worldOf(), passOf());
+      assert.deepEqual(limits(), { a: '160Mi', b: '160Mi' });
+      const { decisions } = JSON.parse(
+        branchFiles(repository())['apps/.generatorset/flux-system/demo.state'] ?? '',
+      );
+      assert.deepEqual(
+        decisions.map(({ element, value }: { element: string; value: string }) => [element, value]),
+        [
+          ['a', '160Mi'],
+          ['b', '160Mi'],
+        ],
+      );
+      await reconcile(setWith({ a: 16 * MI, b: 160 * MI, c: MI }, false), worldOf(), passOf());
+      assert.deepEqual(limits(), { a: '80Mi', b: '160Mi', c: '16Mi' });
+    });
+
+    it('goes on from the value of an element that was gone while its file stayed', async () => {
+      const rules = { maxDecrease: '50%', margin: '0%' };
+      await reconcile(tunedSet({ a: 160 * MI, b: 160 * MI }, rules), worldOf(), passOf());
+      const path = 'apps/flux-system-configmap-a.yaml';
+      commitFiles(repository(), { [path]: `${branchFiles(repository())[path]}# edited\n` });
+      const without = await reconcile(tunedSet({ b: 160 * MI }, rules), worldOf(), passOf());
+      assert.deepEqual([without.delivered, without.plan.changes.at(-1)?.action], [false, 'skipped']);
+      await reconcile(tunedSet({ b: 320 * MI }, rules), worldOf(), passOf());
+      await reconcile(tunedSet({ a: 16 * MI, b: 320 * MI }, rules), worldOf(), passOf());
+      assert.deepEqual(limits(), { a: '80Mi', b: '320Mi' });
     });
 
     it('holds changes that are too large until their digest is approved, and makes the others', async () => {

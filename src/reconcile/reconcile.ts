@@ -9,9 +9,10 @@ import { serially } from '../lib/serially.ts';
 import { type DesiredFile, toDesiredObjects } from '../plan/desired-file.ts';
 import { diff, isRealChange } from '../plan/diff.ts';
 import { makePlan } from '../plan/guard.ts';
-import { keepHeld } from '../plan/keep-held.ts';
-import { differ, nextState } from '../plan/next-state.ts';
+import { forgetOldKeys, keepHeld } from '../plan/keep-held.ts';
+import { differ, nextState, standingDecisions } from '../plan/next-state.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { State } from '../plan/state.ts';
 import { type Previous, type Target, TargetMovedError } from '../plan/target.ts';
 import { generateSet } from './generate-set.ts';
 import { nameFiles } from './name-files.ts';
@@ -98,6 +99,8 @@ export interface PlannedSet {
   readonly rendered: RenderedSet;
   readonly desired: readonly DesiredFile[];
   readonly previous: Previous;
+  /** What the target remembers, as far as it still means something. */
+  readonly known?: State;
 }
 
 /** The changes that a target needs as it is now, as the guard lets them through or holds them. */
@@ -118,22 +121,29 @@ async function planAsItIs(loaded: LoadedSet, { elements, target, world, pass }: 
   const { templates } = set.spec;
   const places = { source: loaded.source, templates };
   const options = { owner: set.metadata, keep: keepHeld(held), set: places, signal: pass.signal };
-  const compared = await target.compare?.(desired, previous, options);
-  const changes = compared?.changes ?? (await diff(desired, previous, options));
-  const isReal = compared?.isReal ?? isRealChange(changes, state);
-  const made = makePlan(changes, state, { guard: set.spec.guard, now: world.now(), approved });
+  const known = state && forgetOldKeys(state, rendered.elements);
+  const before = known === state ? previous : { ...previous, state: known };
+  const compared = await target.compare?.(desired, before, options);
+  const changes = compared?.changes ?? (await diff(desired, before, options));
+  const isReal = compared?.isReal ?? isRealChange(changes, known, desired);
+  const made = makePlan(changes, known, { guard: set.spec.guard, now: world.now(), approved });
   const released = [...(made.released ?? []), rendered.released].filter((digest) => digest !== undefined);
   const plan = { ...made, ...(heldChanges && { heldChanges }), ...(released.length > 0 && { released }) };
-  const decisionsDiffer = differ(state?.decisions, rendered.decisions);
-  return { plan, isReal: isReal || decisionsDiffer, rendered, desired, previous };
+  const decisions = known && rendered.decisions && standingDecisions(changes, rendered.decisions, known);
+  const standing = { ...rendered, ...(decisions && { decisions }) };
+  const decisionsDiffer = differ(state?.decisions, standing.decisions);
+  return {
+    ...{ plan, isReal: isReal || decisionsDiffer, rendered: standing, desired, previous },
+    ...(known && { known }),
+  };
 }
 
 function deliver(
   { set }: LoadedSet,
   { target, world, pass }: Desire,
-  { plan, desired, previous, rendered }: PlannedSet,
+  { plan, desired, previous, known, rendered }: PlannedSet,
 ): Promise<{ revision?: string }> {
-  const next = nextState(plan, { desired, ...rendered }, previous.state, world.now());
+  const next = nextState(plan, { desired, ...rendered }, known, world.now());
   const message = commitMessage(set.metadata, plan);
   return target.deliver({ plan, next, previous, message }, pass.signal);
 }

@@ -12,7 +12,13 @@ const refuse = async (): Promise<never> => Promise.reject(new Error('not in this
 
 const world: World = {
   generators: [list as Generator],
-  readers: { objects: { get: refuse }, http: { request: refuse }, git: { open: refuse }, log: silentLogger },
+  readers: {
+    objects: { get: refuse, list: refuse },
+    http: { request: refuse },
+    git: { open: refuse },
+    artifacts: { open: refuse },
+    log: silentLogger,
+  },
   openTarget: refuse,
   now: () => new Date(0),
   random: () => 0,

@@ -3,6 +3,7 @@ import { describeElement, type GeneratedElement } from '../api/element.ts';
 import type { ElementState } from '../api/element-state.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import type { RenderedResource } from '../api/rendered-resource.ts';
+import { compareDecisions } from '../decide/compare-decisions.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decided, HeldElement } from '../decide/decided.ts';
 import { keyElements } from '../generate/key-elements.ts';
@@ -69,7 +70,7 @@ export function renderElements(
     return {
       resources,
       held,
-      ...(decisions && { decisions }),
+      ...(decisions && { decisions: keepUnrendered(decisions, held, input.state?.decisions) }),
       ...(heldChanges && { heldChanges }),
       ...(released !== undefined && { released }),
       elements: describeElements(identified, held, decided.elements),
@@ -92,6 +93,22 @@ function renderDecided(
   return { resources, held: [...held, ...failures] };
 }
 
+/**
+ * What is decided for elements that cannot be rendered reaches nobody: what stood before still stands, so that values
+ * do not go down step by step unseen.
+ */
+function keepUnrendered(
+  decisions: readonly Decision[],
+  held: readonly HeldElement[],
+  before: readonly Decision[] = [],
+): readonly Decision[] {
+  if (held.length === 0) return decisions;
+  const keys = new Set(held.map(({ element: { key = '' } }) => key));
+  const names = new Set(decisions.map(({ name }) => name));
+  const kept = before.filter(({ element, name }) => keys.has(element) && names.has(name));
+  return [...decisions.filter(({ element }) => !keys.has(element)), ...kept].sort(compareDecisions);
+}
+
 function decideElements(
   { set, source }: LoadedSet,
   elements: readonly GeneratedElement[],
@@ -109,6 +126,7 @@ function decideElements(
         set,
         source,
         path,
+        about: element,
       });
     },
   });
@@ -125,7 +143,7 @@ function identify(loaded: LoadedSet, elements: readonly GeneratedElement[]): rea
   const errors: Error[] = [];
   const path = ['spec', 'elementKey'];
   const keyOf = (element: GeneratedElement) =>
-    renderField(elementKey, elementData(set, element), { set, source, path });
+    renderField(elementKey, elementData(set, element), { set, source, path, about: element });
   const identified = attempt(() => keyElements(elements, keyOf), errors);
   if (identified) return identified;
   // Templates of tuned elements lack what decisions would give.

@@ -66,10 +66,13 @@ async function runFor(
       } as Generator;
       const { signal } = new AbortController();
       const readers = {
-        objects: { get: refuse },
+        objects: { get: refuse, list: refuse },
         http: { request: refuse },
         git: { open: refuse },
+        artifacts: { open: refuse },
         log: silentLogger,
+        isTemplate: () => false,
+        render: () => assert.fail('no templates here'),
       };
       await generate(loaded.set.spec.generators, {
         generators: [asking],

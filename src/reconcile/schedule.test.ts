@@ -3,6 +3,7 @@ import { loadedSet } from '../../test/harness/sets.ts';
 import { StalledError, WaitingError } from '../api/errors.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import type { LastRuns } from '../clients/files/last-runs.ts';
+import type { Plan } from '../plan/plan.ts';
 import { Schedule } from './schedule.ts';
 
 const INTERVAL = 1000;
@@ -59,6 +60,29 @@ describe('Schedule', () => {
       assert.equal(schedule.begin(changed).all, true);
     });
   }
+
+  it('runs all sets at once when an object that they may read has changed, also during a pass', async () => {
+    const world = { objects: 'a' };
+    const schedule = new Schedule({
+      lastRuns: memoryLastRuns(),
+      clock: { now: () => 0, monotonic: () => 0, random: () => 0 },
+      interval: () => undefined,
+      isDelivered: async () => true,
+      digestObjects: async () => world.objects,
+    });
+    const due = async () => (await schedule.due([set])).length;
+    assert.equal(await due(), 1);
+    schedule.begin(set);
+    await schedule.finish({ loaded: set });
+    assert.equal(await due(), 0);
+    world.objects = 'b';
+    assert.equal(await due(), 1);
+    assert.equal(schedule.begin(set).all, true);
+    world.objects = 'c';
+    assert.equal(await due(), 0);
+    await schedule.finish({ loaded: set });
+    assert.equal(await due(), 1);
+  });
 
   it('never runs a set without an interval again by time', async () => {
     const { schedule, clock } = setUp();
@@ -131,16 +155,22 @@ describe('Schedule', () => {
     assert.deepEqual(await due([changed]), ['a']);
   });
 
-  it('does not take a held pass for a last run: its approval may come with the next start', async () => {
-    const before = setUp();
-    const plan = { changes: [], digest: 'sha256:x', held: { rule: 'onEmpty' as const, message: 'held' } };
-    await before.due([set]);
-    await before.schedule.finish({
-      loaded: set,
-      outcome: { plan, delivered: false, elements: [], decisions: [] },
+  const holds: [what: string, hold: Partial<Plan>][] = [
+    ['a held plan', { held: { rule: 'onEmpty', message: 'held' } }],
+    ['held changes', { heldChanges: { digest: 'sha256:y', message: 'held', changes: [] } }],
+  ];
+  for (const [what, hold] of holds) {
+    it(`does not take a pass with ${what} for a last run: the approval may come with the next start`, async () => {
+      const before = setUp();
+      const plan = { changes: [], digest: 'sha256:x', ...hold };
+      await before.due([set]);
+      await before.schedule.finish({
+        loaded: set,
+        outcome: { plan, delivered: false, elements: [], decisions: [] },
+      });
+      assert.deepEqual(await setUp(INTERVAL, before.lastRuns, 400).due([set]), ['a']);
     });
-    assert.deepEqual(await setUp(INTERVAL, before.lastRuns, 400).due([set]), ['a']);
-  });
+  }
 
   it('does not believe a last run in the future', async () => {
     const before = setUp(INTERVAL, memoryLastRuns(), 1e12);

@@ -37,13 +37,15 @@ interface ScheduleClock {
  */
 export class Schedule {
   readonly #entries = new Map<string, Entry>();
-  /** Sets whose pass has begun and not ended. */
-  readonly #running = new Set<string>();
+  /** Sets whose pass has begun and not ended, each with the digest that it had then. */
+  readonly #running = new Map<string, string>();
   readonly #lastRuns: LastRuns;
   readonly #clock: ScheduleClock;
   readonly #interval: (loaded: LoadedSet) => number | undefined;
   readonly #isDelivered: (loaded: LoadedSet) => Promise<boolean>;
   readonly #onWait: (loaded: LoadedSet, milliseconds: number) => void;
+  readonly #digestObjects: () => Promise<string>;
+  #objects = '';
 
   constructor(options: {
     lastRuns: LastRuns;
@@ -51,6 +53,8 @@ export class Schedule {
     interval(loaded: LoadedSet): number | undefined;
     /** Whether the target still has what the last run delivered; without that, a last run counts for nothing. */
     isDelivered(loaded: LoadedSet): Promise<boolean>;
+    /** Digest of the objects that sets may read; another one makes all of them due, as no watch does here. */
+    digestObjects?(): Promise<string>;
     /** Told of a set that waits for the rest of its interval. */
     onWait?(loaded: LoadedSet, milliseconds: number): void;
   }) {
@@ -59,10 +63,12 @@ export class Schedule {
     this.#interval = options.interval;
     this.#isDelivered = options.isDelivered;
     this.#onWait = options.onWait ?? (() => {});
+    this.#digestObjects = options.digestObjects ?? (async () => '');
   }
 
   /** Takes the sets as they are now, and gives those that are due and not running; sets that are gone are forgotten. */
   async due(sets: readonly LoadedSet[]): Promise<LoadedSet[]> {
+    this.#objects = await this.#digestObjects();
     const keys = new Set(sets.map(setKey));
     for (const key of this.#entries.keys()) if (!keys.has(key)) this.#entries.delete(key);
     for (const loaded of sets) await this.#track(loaded);
@@ -86,7 +92,7 @@ export class Schedule {
     const key = setKey(loaded);
     const entry = this.#entries.get(key);
     if (!entry) throw new Error(`${key} is not scheduled`);
-    this.#running.add(key);
+    this.#running.set(key, entry.digest);
     entry.begunAt = this.#clock.now();
     return { memory: entry.memory, all: entry.all || hasComeSince(this.#timing(loaded, entry.lastRun)) };
   }
@@ -97,9 +103,10 @@ export class Schedule {
    */
   async finish({ loaded, error, outcome }: SetResult): Promise<void> {
     const key = setKey(loaded);
+    const digest = this.#running.get(key) ?? this.#digestOf(loaded);
     this.#running.delete(key);
     const entry = this.#entries.get(key);
-    if (!entry || entry.digest !== setDigest(loaded)) return;
+    if (!entry || entry.digest !== digest) return;
     const now = this.#clock.monotonic();
     if (error) {
       entry.failures++;
@@ -111,8 +118,9 @@ export class Schedule {
     Object.assign(entry, { failures: 0, all: false, lastRun });
     entry.dueAt =
       now + (loaded.set.spec.schedule ? this.#untilNext(loaded, lastRun) : this.#jittered(loaded));
-    // A held plan waits for an approval, which may come with the next start.
-    if (!outcome?.plan.held) await this.#lastRuns.write(key, entry.digest, lastRun);
+    // What is held waits for an approval, which may come with the next start.
+    if (!outcome?.plan.held && !outcome?.plan.heldChanges)
+      await this.#lastRuns.write(key, entry.digest, lastRun);
   }
 
   /** A clock that jumped, or a machine that slept, has brought the times of a schedule nearer or farther. */
@@ -131,9 +139,14 @@ export class Schedule {
     return { interval, lastRun, uid: setKey(loaded), now: this.#clock.now(), ...(schedule && { schedule }) };
   }
 
+  /** Of everything that a pass over the set reads from files. */
+  #digestOf({ set }: LoadedSet): string {
+    return sha256(canonicalJson(set as unknown as JsonValue) + this.#objects);
+  }
+
   async #track(loaded: LoadedSet): Promise<void> {
     const key = setKey(loaded);
-    const digest = setDigest(loaded);
+    const digest = this.#digestOf(loaded);
     const known = this.#entries.get(key);
     if (known?.digest === digest) return;
     const rest = known ? { wait: 0 } : await this.#restOfWait(loaded, digest);
@@ -182,8 +195,4 @@ export class Schedule {
 /** `namespace/name`, which identifies a set. */
 export function setKey({ set }: LoadedSet): string {
   return `${set.metadata.namespace}/${set.metadata.name}`;
-}
-
-function setDigest({ set }: LoadedSet): string {
-  return sha256(canonicalJson(set as unknown as JsonValue));
 }

@@ -1,8 +1,8 @@
+import { readDelimiters } from '../api/read-delimiters.ts';
 import { NAME_LABEL, NAMESPACE_LABEL, type Resource } from '../api/resource.ts';
 import type { Path } from '../api/source.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../lib/json.ts';
 import { isClusterScoped } from './cluster-scoped.ts';
-import { readDelimiters } from './read-delimiters.ts';
 import type { TemplateSet } from './template-set.ts';
 
 /** Takes what is wrong with one field of a rendered resource. */

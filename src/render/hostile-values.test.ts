@@ -10,11 +10,13 @@ const texts = fc.oneof(
   { weight: 1, arbitrary: fc.array(hostileStrings, { maxLength: 40 }).map((parts) => parts.join(' ')) },
 );
 
-const maps = fc.dictionary(
-  texts.filter((key) => key !== '__proto__'),
-  fc.oneof(texts, fc.array(texts, { maxLength: 3 })),
-  { maxKeys: 4, noNullPrototype: true },
-);
+/** The one key that is refused everywhere. */
+const keys = texts.filter((key) => key !== '__proto__');
+
+const maps = fc.dictionary(keys, fc.oneof(texts, fc.array(texts, { maxLength: 3 })), {
+  maxKeys: 4,
+  noNullPrototype: true,
+});
 
 /** What one leaf gives, alone in its content. */
 function renderLeaf(leaf: JsonValue, data: object, delimiters: [string, string]): JsonValue | undefined {
@@ -28,13 +30,21 @@ function renderLeaf(leaf: JsonValue, data: object, delimiters: [string, string])
 describe('a hostile value', () => {
   it('stays itself alone, where YAML quotes the leaf', () => {
     fc.assert(
-      fc.property(texts, (v) => {
-        const rendered = renderLeaf(['{{ .v }}', { '{{ .v }}': '{{ .v }}' }], { v }, ['{{', '}}']);
-        assert.deepEqual(rendered, [v, { [v]: v }]);
+      fc.property(texts, keys, (v, k) => {
+        const rendered = renderLeaf(['{{ .v }}', { '{{ .k }}': '{{ .v }}' }], { v, k }, ['{{', '}}']);
+        assert.deepEqual(rendered, [v, { [k]: v }]);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [['__proto__', 'constructor']] },
     );
   });
+
+  for (const leaf of [{ '«.v»': 1 }, '«dict .v 1 | toYaml»', '«dict .v 1 | toJson»']) {
+    it(`is refused as the key __proto__, in ${JSON.stringify(leaf)}`, () => {
+      const delimiters: [string, string] = ['${{', '}}'];
+      const render = () => renderLeaf(delimit(leaf, delimiters), { v: '__proto__' }, delimiters);
+      assert.throws(render, /the key "__proto__" is refused/);
+    });
+  }
 
   const strings: { leaf: JsonValue; gives: (v: string) => JsonValue; why: string }[] = [
     { leaf: '# «.v»', gives: (v) => `# ${v}`, why: 'behind a hash' },

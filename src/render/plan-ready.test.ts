@@ -204,7 +204,7 @@ describe('a ready-made template', () => {
       const { message } = renderFile('{name: "{{ .Element.nam }}"}', { name: 'a', raw: 1 });
       assert.match(
         message,
-        /^set\.yaml:5:34: map has no entry for key "nam" \(templates\[0\], element generators\[0\]\.list\[0\]\)\n/,
+        /^set\.yaml:5:34: map has no entry for key "nam": did you mean "name"\? \(templates\[0\], element generators\[0\]\.list\[0\]\)\n/,
       );
       assert.equal(message.match(/set\.yaml/g)?.length, 1);
     });

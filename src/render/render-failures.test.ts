@@ -55,6 +55,22 @@ describe('render, when templates fail,', () => {
     assert.equal(lines[2]?.indexOf('^'), 4 + 28);
   });
 
+  it('quotes no value of an element that may hold those of a Secret, but says which key is missing', () => {
+    const set = createSet([
+      { content: configMap({ a: '{{ fail .Element.password }}', b: '{{ .Element.gone }}' }) },
+    ]);
+    const elements = fromList([{ password: 'canary-77aa' }]).map((it) => ({ ...it, isSecret: true }));
+    assert.throws(
+      () => render({ set, elements }),
+      ({ message }: Error) => {
+        assert.doesNotMatch(message, /canary/);
+        assert.match(message, /data\.a: fails on values \(from a Secret\), so that the reason is not shown/);
+        assert.match(message, /data\.b: map has no entry for key "gone"/);
+        return true;
+      },
+    );
+  });
+
   it('stalls when a template does not parse', () => {
     const error = renderFile(FILE.replace('KEY', '"{{ if }}"'), []);
     assert.equal(error.name, 'ErrorList');

@@ -1,4 +1,4 @@
-import { describeElement, type GeneratedElement } from '../api/element.ts';
+import { describeElement, type GeneratedElement, SECRET_VALUE } from '../api/element.ts';
 import { ErrorList, StalledError } from '../api/errors.ts';
 import { showLine } from '../api/show-line.ts';
 import { formatPath, formatPosition, type Path, type Position, type Source } from '../api/source.ts';
@@ -28,6 +28,8 @@ export interface Failure {
   /** Position under `spec.templates`; absent for other fields. */
   readonly template?: number;
   readonly element?: GeneratedElement;
+  /** The element that the field was rendered for, where the message need not name it. */
+  readonly about?: GeneratedElement;
   /** Where it is in the library, when a ready-made template is at fault. */
   readonly library?: Place & { readonly source: Source };
 }
@@ -44,6 +46,11 @@ export interface Failures {
   /** Whether something is wrong that is no fault of single elements. */
   isWhole: boolean;
 }
+
+/** A key that a template names, and no value. */
+const MISSING_KEY = /map has no entry for key "[^"]*"$/;
+/** Other reasons may quote what was read, or a part of it. */
+const HIDDEN_REASON = `fails on values ${SECRET_VALUE}, so that the reason is not shown`;
 
 const MAX_SHOWN = 20;
 const MAX_REASON = 500;
@@ -107,8 +114,9 @@ function isTemplateWrong(error: unknown): boolean {
 /** `file:line:column: what is wrong (templates[0], element api)`, then the line of the file and a caret. */
 function describeFailure(failure: Failure, source: Source | undefined): string {
   const { error, path, template, element, library } = failure;
-  const reason = error instanceof TemplateError ? error.reason : (error as Error).message;
-  const hint = explainMissingKey(reason, element?.element);
+  const about = element ?? failure.about;
+  const reason = describeReason(error, about);
+  const hint = explainMissingKey(reason, about);
   const file = library?.source ?? source;
   const position = file && findPosition(error, library ?? failure, file);
   const from = [
@@ -119,6 +127,12 @@ function describeFailure(failure: Failure, source: Source | undefined): string {
   const suffix = from.length > 0 ? ` (${from.join(', ')})` : '';
   const text = `${position ? formatPosition(position) : formatPath(path)}: ${cut(reason)}${hint === undefined ? '' : `: ${hint}`}${suffix}`;
   return position ? text + showLine(file.line(position.line), position.column) : text;
+}
+
+function describeReason(error: unknown, about: GeneratedElement | undefined): string {
+  const reason = error instanceof TemplateError ? error.reason : (error as Error).message;
+  const isShown = !about?.isSecret || isTemplateWrong(error) || MISSING_KEY.test(reason);
+  return isShown ? reason : HIDDEN_REASON;
 }
 
 /** Where the set uses the ready-made template that is at fault. */

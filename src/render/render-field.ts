@@ -1,7 +1,8 @@
+import type { GeneratedElement } from '../api/element.ts';
 import { StalledError } from '../api/errors.ts';
+import { readDelimiters } from '../api/read-delimiters.ts';
 import type { Path, Source } from '../api/source.ts';
 import type { LeafOptions } from './leaf.ts';
-import { readDelimiters } from './read-delimiters.ts';
 import { addFailure, failuresError, noFailures } from './render-failures.ts';
 import { compileTemplate, type Program } from './template/compile-template.ts';
 import { copyData, mayChangeData } from './template-data.ts';
@@ -15,6 +16,8 @@ interface FieldPlace {
   readonly source?: Source;
   /** From the root of the set, such as `['spec', 'elementKey']`. */
   readonly path: Path;
+  /** Whose fields it may mean, for hints. */
+  readonly about?: GeneratedElement;
 }
 
 /** Characters of one leaf or one text; the largest object that Kubernetes stores has 1.5 MiB. */
@@ -24,13 +27,13 @@ const OUTPUT_LIMIT = 4 * 1024 * 1024;
  * Renders a template field that gives one string, such as `spec.elementKey`. Throws a StalledError when it
  * doesn't parse, and a RenderError when it fails on this data.
  */
-export function renderField(text: string, data: object, { set, source, path }: FieldPlace): string {
+export function renderField(text: string, data: object, { set, source, path, about }: FieldPlace): string {
   const options = leafOptions(set);
   try {
     return compileField(text, options).render(mayChangeData(text) ? copyData(data) : data);
   } catch (error) {
     const failures = noFailures();
-    addFailure(failures, { error, path, where: 'value' });
+    addFailure(failures, { error, path, where: 'value', ...(about && { about }) });
     throw failuresError(failures, source);
   }
 }

@@ -1,3 +1,4 @@
+import type { Decision } from '../../src/api/decision.ts';
 import { sha256 } from '../../src/lib/digest.ts';
 import type { Change } from '../../src/plan/change.ts';
 import {
@@ -53,4 +54,16 @@ export async function planFiles(
   }
   const next = { version: 1 as const, inventory: [...inventory.values()], deletions: [] };
   return { plan: { changes, digest: 'd' }, next, previous, message: 'change' };
+}
+
+/** Decisions whose state is larger than 8 MiB, as 10,000 elements with three of them have. */
+export function manyDecisions(): Decision[] {
+  return Array.from({ length: 30_000 }, (_, index) => ({
+    element: `${String(index).padStart(6, '0')} ${'x'.repeat(200)}`,
+    name: 'limit',
+    value: '64Mi',
+    since: '2026-03-01T12:00:00.000Z',
+    rule: 'Computed',
+    input: '67108864',
+  }));
 }

@@ -67,12 +67,15 @@ export function deliveredBefore(resources: readonly Resource[], state: Partial<S
   const texts = Object.fromEntries(
     resources.map((resource) => [`${resource.metadata.name}.yaml`, stringifyYaml(resource)]),
   );
-  const inventory: InventoryEntry[] = desiredFiles(resources).map(({ id, path, text }) => ({
-    id,
-    path,
-    digest: sha256(text),
-    generator: 0,
-    template: 0,
-  }));
+  const inventory: InventoryEntry[] = desiredFiles(resources).map(
+    ({ id, path, text, rendered: { from } }) => ({
+      id,
+      path,
+      digest: sha256(text),
+      ...(from.key !== undefined && { element: from.key }),
+      generator: 0,
+      template: 0,
+    }),
+  );
   return previousOf(texts, { version: 1, inventory, deletions: [], ...state });
 }

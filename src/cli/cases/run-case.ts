@@ -118,7 +118,15 @@ function withoutNetwork(world: World): World {
   const refuse = async (): Promise<never> => {
     throw new Error(`nothing is recorded in ${REPLAY_FOLDER}/; record answers with --record`);
   };
-  return { ...world, readers: { ...world.readers, http: { request: refuse }, git: { open: refuse } } };
+  return {
+    ...world,
+    readers: {
+      ...world.readers,
+      http: { request: refuse },
+      git: { open: refuse },
+      artifacts: { open: refuse },
+    },
+  };
 }
 
 /** Writes only what differs: equal files keep their time. */

@@ -26,6 +26,8 @@ type UseSnapshot = <Result>(
 
 /** The tree of a commit, which can also be asked for single entries. */
 export interface GitTree extends Tree {
+  /** As any tree reads; `maxFileBytes` is for files that may be larger than others. */
+  read(paths: readonly string[], signal: AbortSignal, maxFileBytes?: number): Promise<Map<string, Buffer>>;
   /** Those of the paths that exist, without what is below them. */
   lookUp(paths: readonly string[], signal: AbortSignal): Promise<TreeEntry[]>;
 }
@@ -44,13 +46,17 @@ export function createTree(commit: string, useSnapshot: UseSnapshot): GitTree {
   }
 
   /** Finds the object ids in a listing that is known already, if one covers all the paths. */
-  async function read(paths: readonly string[], signal: AbortSignal): Promise<Map<string, Buffer>> {
+  async function read(
+    paths: readonly string[],
+    signal: AbortSignal,
+    maxFileBytes = MAX_FILE_BYTES,
+  ): Promise<Map<string, Buffer>> {
     if (paths.length === 0) return new Map();
     const prefixes = [...listed.keys()];
     const covered = prefixes.find((prefix) => paths.every((path) => isBelow(path, prefix)));
     const entries = new Map((await list(signal, covered)).map((entry) => [entry.path, entry]));
     const files = paths.map((path) => fileAt(entries.get(path), path));
-    checkSizes(files);
+    checkSizes(files, maxFileBytes);
     const oids = [...new Set(files.map((file) => file.oid))];
     const blobs = await useSnapshot((at) => readBlobs(at, oids, signal), signal);
     return new Map(files.map((file) => [file.path, blobs.get(file.oid) as Buffer]));
@@ -119,9 +125,9 @@ function fileAt(entry: TreeEntry | undefined, path: string): TreeEntry {
 }
 
 /** Sizes are known from the listing, so nothing too big is ever read. */
-function checkSizes(files: readonly TreeEntry[]): void {
-  const big = files.find((file) => (file.size ?? 0) > MAX_FILE_BYTES);
-  if (big) throw new Error(`file ${JSON.stringify(big.path)} is bigger than ${MAX_FILE_BYTES} bytes`);
+function checkSizes(files: readonly TreeEntry[], maxFileBytes: number): void {
+  const big = files.find((file) => (file.size ?? 0) > maxFileBytes);
+  if (big) throw new Error(`file ${JSON.stringify(big.path)} is bigger than ${maxFileBytes} bytes`);
   const total = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
   if (total > MAX_READ_BYTES)
     throw new Error(`the files to read have more than ${MAX_READ_BYTES} bytes together`);

@@ -2,8 +2,8 @@ import type { Decision } from '../api/decision.ts';
 import { compareQuantities, parseQuantity } from '../lib/quantity.ts';
 
 /**
- * The decisions to remember while nobody knows which objects have been written: of each the larger value, so that no
- * later pass decreases anything by more than its rules allow, counted from what may stand in the cluster.
+ * The decisions to remember while nobody knows which resources have been written: of each the larger value, so that no
+ * later pass decreases anything by more than its rules allow, counted from what may stand in the target.
  */
 export function widestDecisions(
   before: readonly Decision[] | undefined,
