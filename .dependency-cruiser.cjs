@@ -78,7 +78,7 @@ module.exports = {
       name: 'generators-do-not-import-each-other',
       severity: 'error',
       from: { path: '^generators/([^/]+)/' },
-      to: { path: '^generators/', pathNot: ['^generators/$1/', '^generators/generator\\.ts$'] },
+      to: { path: '^generators/', pathNot: ['^generators/$1/', '^generators/(generator|composition)\\.ts$'] },
     },
     never(
       'plan-is-pure',

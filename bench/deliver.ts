@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generators } from '../generators/index.ts';
 import type { LoadedSet } from '../src/api/read-sets.ts';
+import { createArtifactReader } from '../src/clients/artifact/artifact-reader.ts';
 import { emptyObjectReader } from '../src/clients/files/object-reader.ts';
 import { createTreeReader } from '../src/clients/git/tree-reader.ts';
 import { createHttpReader } from '../src/clients/http/http-reader.ts';
@@ -89,7 +90,13 @@ async function runPass(set: LoadedSet, folder: string): Promise<void> {
   const gitOptions = { cacheFolder: join(folder, 'cache'), allowFile: true, log: silentLogger };
   const world: World = {
     generators,
-    readers: { objects: emptyObjectReader, http, git: createTreeReader(gitOptions), log: silentLogger },
+    readers: {
+      objects: emptyObjectReader,
+      http,
+      git: createTreeReader(gitOptions),
+      artifacts: createArtifactReader({ download: http.download, log: silentLogger }),
+      log: silentLogger,
+    },
     openTarget: (target, signal) => openTarget(target, { objects: emptyObjectReader, gitOptions }, signal),
     now: () => new Date(),
     random: Math.random,

@@ -7,6 +7,9 @@ export interface Field {
   readonly required: boolean;
 }
 
+/** A generator that another one runs: its fields are listed where it stands itself. */
+const CHILD = /\.generators\[\]\..+\.generators\[\]\.[^.]+$/;
+
 /** Every field that a schema names, parents before their children. */
 export function listFields(schema: JsonObject, path = ''): Field[] {
   const items = schema['items'];
@@ -18,7 +21,7 @@ export function listFields(schema: JsonObject, path = ''): Field[] {
     ...Object.entries(properties).flatMap(([name, property]) => {
       if (!isObject(property)) return [];
       const field = { path: `${path}.${name}`, schema: property, required: required.includes(name) };
-      return [field, ...listFields(property, field.path)];
+      return CHILD.test(field.path) ? [field] : [field, ...listFields(property, field.path)];
     }),
     ...alternatives.flatMap((alternative) => listFields(alternative, path)),
   ];

@@ -1,6 +1,7 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { Element, Origin } from '../src/api/element.ts';
-import type { HttpReader, ObjectReader, TreeReader } from '../src/api/readers.ts';
+import type { ArtifactReader, HttpReader, ObjectReader, TreeReader } from '../src/api/readers.ts';
+import type { JsonObject, JsonValue } from '../src/lib/json.ts';
 import type { Logger } from '../src/lib/logger.ts';
 
 /** Turns one entry of `spec.generators` into elements. */
@@ -9,10 +10,15 @@ export interface Generator<Spec = unknown> {
   readonly name: string;
   /** Validates the spec, and becomes this generator's part of the CRD, the editor schema and the docs. */
   readonly schema: JSONSchema & object;
-  /** Mistakes in a spec that its schema cannot say, found before anything is asked. */
-  check?(spec: Spec): readonly SpecMistake[];
+  /**
+   * Mistakes in a spec that its schema cannot say, found before anything is asked. Of a template (`isTemplate`)
+   * nothing is known yet.
+   */
+  check?(spec: Spec, isTemplate?: IsTemplate): readonly SpecMistake[];
   /** Whether `context.time` is honoured: what it gives for a time that is past is what it gave then. */
   readonly knowsPast?: boolean;
+  /** The entries under `generators` of its spec, which it runs: it knows the past where they do. */
+  children?(spec: Spec): readonly GeneratorEntry[];
   /** Produces the elements. Writes nowhere, and leaves the spec as it is. */
   generate(spec: Spec, context: GenerateContext): Promise<Element[]>;
   /** Milliseconds until the elements may have changed; absent when only a watched object or the spec changes them. */
@@ -29,6 +35,9 @@ export interface SpecMistake {
   /** Characters from the beginning of the field's text to the mistake, where it is within. */
   readonly offset?: number;
 }
+
+/** Whether a JSON value holds a template of the set: a text or a key with the left delimiter in it. */
+export type IsTemplate = (value: JsonValue) => boolean;
 
 /** One entry of `spec.generators`: the generator's key and its spec. */
 export type GeneratorEntry = Readonly<Record<string, unknown>>;
@@ -49,6 +58,16 @@ export interface GenerateContext {
   readonly http: HttpReader;
   /** Commits' trees of a repository, never a work tree. */
   readonly git: TreeReader;
+  /** What source-controller packed of repositories. */
+  readonly artifacts: ArtifactReader;
   /** Runs another generator: how matrix composes without importing any. */
   generate(entry: GeneratorEntry): Promise<Element[]>;
+  /** What is known of an element that `generate` gave. */
+  originOf(element: Element): Origin;
+  readonly isTemplate: IsTemplate;
+  /**
+   * The value with all its texts and keys rendered as the set renders the content of its templates; they see `data`
+   * and `.GeneratorSet`. Throws a StalledError when one is no template, another error when it fails on this data.
+   */
+  render(value: JsonObject, data: JsonObject): JsonObject;
 }

@@ -7,14 +7,15 @@ import { generators } from '../generators/index.ts';
 import { generatorSetSchema } from '../src/api/generatorset-schema.ts';
 import { explainPattern } from '../src/api/patterns.ts';
 import { readGeneratorSets } from '../src/api/read-sets.ts';
-import { createSetValidator } from '../src/api/validate-set.ts';
+import { createValidator } from '../src/cli/set-reader.ts';
 import type { JsonObject } from '../src/lib/json.ts';
 import { checkTemplates } from '../src/render/check-templates.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGE = 'docs/spec/v1alpha1/generatorset.md';
+const PAGES = [PAGE, 'README.md', 'docs/guides/safe-decisions.md', 'docs/guides/backtest.md'];
 const schemas = Object.fromEntries(generators.map(({ name, schema }) => [name, schema]));
-const validate = createSetValidator(schemas);
+const validate = createValidator({ generators }, { namespace: 'flux-system' });
 
 const head = 'apiVersion: generatorset.dev/v1alpha1\nkind: GeneratorSet\nmetadata: {name: example}\n';
 
@@ -56,7 +57,7 @@ describe('the specification of GeneratorSet', () => {
     for (const { name } of generators) assert.ok(page.includes(`\n#### ${name}\n`), name);
   });
 
-  for (const page of [PAGE, 'README.md']) {
+  for (const page of PAGES) {
     it(`has valid examples in ${page}`, async () => {
       const sets = toSets(await readFile(join(ROOT, page), 'utf8'));
       assert.ok(sets.length > 0);
@@ -96,6 +97,9 @@ describe('the schema of GeneratorSet', () => {
         '.metadata.annotations',
         '.spec.generators[].prometheus.queries',
         '.spec.generators[].prometheus.headers',
+        '.spec.generators[].object.selector.matchLabels',
+        '.spec.generators[].cluster.selector.matchLabels',
+        '.spec.generators[].cluster.secretSelector.matchLabels',
         '.spec.templates[].content',
         '.spec.templates[].values',
         '.status',
@@ -138,6 +142,31 @@ describe('listFields', () => {
         ['.a[].b', false],
         ['.c', false],
         ['.d', false],
+      ],
+    );
+  });
+
+  it('lists no fields of generators that others run', () => {
+    const entries = (properties: JsonObject): JsonObject => ({
+      type: 'object',
+      properties: { generators: { type: 'array', items: { type: 'object', properties } } },
+    });
+    const list: JsonObject = { type: 'object', properties: { elements: { type: 'array', items: name } } };
+    const all: JsonObject = {
+      type: 'object',
+      properties: { spec: entries({ list, matrix: entries({ name, list }) }) },
+    };
+    assert.deepEqual(
+      listFields(all).map(({ path }) => path.replace('.spec.generators[]', '')),
+      [
+        '.spec',
+        '.spec.generators',
+        '.list',
+        '.list.elements',
+        '.matrix',
+        '.matrix.generators',
+        '.matrix.generators[].name',
+        '.matrix.generators[].list',
       ],
     );
   });

@@ -51,11 +51,16 @@ describe('gitDirectory', () => {
           if (!stringData || namespace !== 'flux-system') return undefined;
           return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData } as Resource;
         },
+        list: () => assert.fail('no list here'),
       },
       http: { request: () => assert.fail('no http here') },
       git: createTreeReader(options),
+      artifacts: { open: () => assert.fail('no artifact here') },
       note: () => {},
       generate: () => assert.fail('no other generator here'),
+      originOf: () => assert.fail('no other generator here'),
+      isTemplate: () => assert.fail('no templates here'),
+      render: () => assert.fail('no templates here'),
     };
   }
 

@@ -1,5 +1,5 @@
 import { StalledError } from '../../src/api/errors.ts';
-import { compileGlob } from './glob.ts';
+import { compileGlob } from '../../src/lib/glob.ts';
 
 /** Paths to take, and those of them to leave out. */
 export interface PathPattern {

@@ -45,7 +45,7 @@ export function readAnswer(answer: HttpAnswer, shape: Shape): PrometheusAnswer {
 // What to do about the statuses that mostly mean one thing.
 const STATUS_ADVICE: Readonly<Record<number, string>> = {
   400: '; run the query by hand to see why',
-  401: '; set token, or username and password, in the Secret of secretRef',
+  401: '; it wants a right token, or username and password, in the Secret of secretRef',
   403: '; the credentials of secretRef may not ask this',
   404: '; check the path of the url, which is what stands before /api/v1',
   405: '; check the path of the url, which is what stands before /api/v1',

@@ -305,7 +305,12 @@ const FAILURES: [string, Partial<PrometheusSpec>, Partial<HttpAnswer>, RegExp][]
     /422 \(execution\); run/,
   ],
   ['an error type of its own', {}, { status: 422, body: '{"errorType":"canary"}' }, /answered 422; run/],
-  ['no credentials', {}, { status: 401, body: 'canary' }, /401; set token, or username and password/],
+  [
+    'no credentials',
+    {},
+    { status: 401, body: 'canary' },
+    /401; it wants a right token, or username and password/,
+  ],
   ['wrong credentials', {}, { status: 403, body: 'canary' }, /403; the credentials of secretRef/],
   ['a wrong path', {}, { status: 404, body: 'canary' }, /404; check the path of the url/],
   ['a server that knows no POST', {}, { status: 405, body: 'canary' }, /405; check the path/],

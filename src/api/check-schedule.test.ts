@@ -38,7 +38,9 @@ const mistakes: Mistake[] = [
   [
     'a window in days',
     'schedule: [{cron: "@daily", window: 1d}]',
-    ['5:39: spec.schedule[0].window: is "1d", must be a duration such as 24h or 5m30s'],
+    [
+      '5:39: spec.schedule[0].window: is "1d", must be a duration in hours, minutes and seconds, such as 24h or 5m30s',
+    ],
   ],
 ];
 

@@ -6,6 +6,7 @@ import { parseGitUrl } from '../lib/git-url.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
 import { trimEndOf } from '../lib/trim-end.ts';
 import { checkTune } from './check-tune.ts';
+import { checkUsage } from './check-usage.ts';
 import { type Problem, quote } from './problem.ts';
 import type { Path } from './source.ts';
 
@@ -23,8 +24,15 @@ export function checkSet(set: JsonObject): Problem[] {
     ...checkSchedule(spec),
     ...checkNames(spec),
     ...checkTune(listAt(spec, 'tune')),
+    ...(hasOwnDelimiters(set) ? [] : checkUsage(listAt(spec, 'tune'))),
     ...checkGitTarget(spec),
   ];
+}
+
+/** Whether its templates are written with other delimiters than `{{` and `}}`. */
+function hasOwnDelimiters(set: JsonObject): boolean {
+  const annotations = objectAt(objectAt(set, 'metadata'), 'annotations') ?? {};
+  return Object.keys(annotations).some((key) => key.endsWith('/delimiters'));
 }
 
 /** A folder of a repository without the `./` and the final `/` that people write; `.` for its root. */
@@ -35,16 +43,24 @@ export function normaliseFolder(path: string): string {
 
 /** The interval of the set, and that of each generator that has one, whichever generator it is. */
 function checkIntervals(spec: JsonObject | undefined): Problem[] {
-  const intervals: { path: Path; value: JsonValue | undefined }[] = [
-    { path: ['spec', 'interval'], value: spec?.['interval'] },
+  return [
+    ...check(['spec', 'interval'], spec?.['interval'], checkInterval),
+    ...checkEntryIntervals(spec, ['spec']),
   ];
-  for (const [index, entry] of listAt(spec, 'generators').entries()) {
-    for (const [name, generator] of Object.entries(isObject(entry) ? entry : {})) {
-      const value = isObject(generator) ? ownValue(generator, 'interval') : undefined;
-      intervals.push({ path: ['spec', 'generators', index, name, 'interval'], value });
-    }
-  }
-  return intervals.flatMap(({ path, value }) => check(path, value, checkInterval));
+}
+
+/** Those of the entries under `generators`, of the set or of a generator that runs others. */
+function checkEntryIntervals(parent: JsonObject | undefined, base: Path): Problem[] {
+  return listAt(parent, 'generators').flatMap((entry, index) =>
+    Object.entries(isObject(entry) ? entry : {}).flatMap(([name, generator]) => {
+      if (!isObject(generator)) return [];
+      const path = [...base, 'generators', index, name];
+      return [
+        ...check([...path, 'interval'], ownValue(generator, 'interval'), checkInterval),
+        ...checkEntryIntervals(generator, path),
+      ];
+    }),
+  );
 }
 
 /** Shorter intervals would be a load on others; what runs less than once a year is a mistake. */

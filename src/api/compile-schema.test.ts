@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Ajv } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
 import fc from 'fast-check';
 import { generators } from '../../generators/index.ts';
 import { spoilt, valuesOf } from '../../test/harness/schema-values.ts';
@@ -13,6 +13,16 @@ const specSchema = (schema['properties'] as JsonObject)['spec'] as JsonObject;
 
 function setWith(spec: JsonValue): JsonObject {
   return { apiVersion: 'generatorset.dev/v1alpha1', kind: 'GeneratorSet', metadata: { name: 'test' }, spec };
+}
+
+/** What is wrong and where, without the schema, which differs where parts of it are shared. */
+function mistakesOf(errors: readonly ErrorObject[] | null | undefined): unknown {
+  return errors?.map(({ instancePath, keyword, params, message }) => [
+    instancePath,
+    keyword,
+    params,
+    message,
+  ]);
 }
 
 describe('compileSchema', () => {
@@ -43,7 +53,7 @@ describe('compileSchema', () => {
         const valid = fresh(one);
         verdicts[valid ? 'right' : 'wrong']++;
         assert.equal(compiled(other), valid);
-        assert.deepEqual(compiled.errors, fresh.errors);
+        assert.deepEqual(mistakesOf(compiled.errors), mistakesOf(fresh.errors));
         assert.deepEqual(other, one);
       }),
       { numRuns: 300 },

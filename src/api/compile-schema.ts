@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { ErrorObject, Options, ValidateFunction } from 'ajv';
 import { sha256 } from '../lib/digest.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { shareSchemas } from './share-schemas.ts';
 
 /** Says whether an object fits the schema, and puts the defaults into it; what is wrong is in `errors`. */
 export interface SchemaCheck {
@@ -13,6 +14,8 @@ export interface SchemaCheck {
 export const SCHEMA_OPTIONS = {
   allErrors: true,
   allowUnionTypes: true,
+  // What is shared is one function, and not copied to each place.
+  inlineRefs: false,
   ownProperties: true,
   strict: true,
   strictRequired: false,
@@ -29,7 +32,7 @@ export function compileSchema(schema: object): SchemaCheck {
   const compiled = require(COMPILED) as SchemaCheck & { digest: string };
   if (compiled.digest === digestSchema(schema)) return compiled;
   const { Ajv } = require('ajv') as typeof import('ajv');
-  return new Ajv(SCHEMA_OPTIONS).compile(schema) as ValidateFunction<JsonObject>;
+  return new Ajv(SCHEMA_OPTIONS).compile(shareSchemas(schema as JsonObject)) as ValidateFunction<JsonObject>;
 }
 
 /** Tells schemas apart. */

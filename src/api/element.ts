@@ -13,7 +13,12 @@ export interface Origin {
   /** When the query was evaluated, and when the youngest sample was taken that it used (RFC 3339). */
   readonly evaluated?: string;
   readonly sampled?: string;
+  /** Whether it holds values of a Secret, which nobody may be shown. */
+  readonly isSecret?: boolean;
 }
+
+/** Stands in evidence and messages for what came from a Secret. */
+export const SECRET_VALUE = '(from a Secret)';
 
 /** An element with where it came from and what identifies it. */
 export interface GeneratedElement {
@@ -30,6 +35,8 @@ export interface GeneratedElement {
   readonly key?: string;
   readonly evaluated?: string;
   readonly sampled?: string;
+  /** Whether it may hold values of a Secret: none is shown in evidence, messages, status and explanations. */
+  readonly isSecret?: boolean;
   /** When its generator was asked (RFC 3339): long ago where it is remembered. Absent where nobody noted it. */
   readonly asked?: string;
   /** The tuned values that it has as fields; absent before the decide step. */

@@ -304,7 +304,7 @@ function specSchema(generators: GeneratorSchemas): JSONSchema & object {
         description: 'What yields the elements, in this order.',
         minItems: 1,
         maxItems: 100,
-        items: generatorEntrySchema(generators),
+        items: generatorEntrySchema(generators, 'Name of this generator, unique in the set.'),
       },
       tune: tuneSchema,
       templates: templatesSchema,
@@ -314,11 +314,14 @@ function specSchema(generators: GeneratorSchemas): JSONSchema & object {
   };
 }
 
-/** `oneOf` over required keys is all that a structural schema of Kubernetes allows, and all that is needed. */
-function generatorEntrySchema(generators: GeneratorSchemas): JSONSchema & object {
+/**
+ * One entry of a list of generators; `meaning` is that of its name. `oneOf` over required keys is all that a structural
+ * schema of Kubernetes allows, and all that is needed.
+ */
+export function generatorEntrySchema(generators: GeneratorSchemas, meaning: string): JSONSchema & object {
   const name = {
     type: 'string',
-    description: 'Name of this generator, unique in the set.',
+    description: meaning,
     pattern: WORD_PATTERN,
     maxLength: 63,
   } as const;

@@ -30,9 +30,18 @@ export const ONE_LINE_PATTERN = '^[^\\u0000-\\u001f\\u007f<>]+$';
 /** One line of text without control characters. */
 export const PRINTABLE_PATTERN = '^[^\\u0000-\\u001f\\u007f]+$';
 
+/** A URL of a server that credentials may be sent to. */
+export const HTTPS_PATTERN = '^https://';
+
+/** A repository below its owner or its groups. */
+export const REPOSITORY_PATTERN = '^~?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$';
+
 /** What the patterns of all schemas mean, for people. */
 const MEANINGS = new Map<string, { meaning: string; example: string }>([
-  [DURATION_PATTERN, { meaning: 'a duration such as 24h or 5m30s', example: '24h' }],
+  [
+    DURATION_PATTERN,
+    { meaning: 'a duration in hours, minutes and seconds, such as 24h or 5m30s', example: '24h' },
+  ],
   [
     NAME_PATTERN,
     { meaning: 'a Kubernetes name: lower case letters, digits, "-" and "."', example: 'podinfo-memory' },
@@ -50,6 +59,8 @@ const MEANINGS = new Map<string, { meaning: string; example: string }>([
     '^([0-9a-f]{40}|[0-9a-f]{64})$',
     { meaning: 'a full commit id of 40 (or 64) hexadecimal digits', example: '4b825dc6...' },
   ],
+  [HTTPS_PATTERN, { meaning: 'a URL that begins with https://', example: 'https://git.example.com' }],
+  [REPOSITORY_PATTERN, { meaning: 'owner/name', example: 'stefanprodan/podinfo' }],
   [
     '^https?://',
     { meaning: 'a URL that begins with http:// or https://', example: 'http://prometheus:9090/api/v1/query' },

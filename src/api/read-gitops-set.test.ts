@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { readSample, sampleSet } from '../../test/harness/sample-sets.ts';
+import { readSample, sampleSchemas, sampleSet } from '../../test/harness/sample-sets.ts';
+import { generatorEntrySchema } from './generatorset-schema.ts';
+import { readGeneratorSets } from './read-sets.ts';
+import { createSetValidator } from './validate-set.ts';
 
 const gitops = (spec: string, version = 'sets.gitops.pro/v1alpha1') =>
   sampleSet(spec).replace('generatorset.dev/v1alpha1', version).replace('GeneratorSet', 'GitOpsSet');
@@ -33,6 +36,30 @@ describe('a GitOpsSet', () => {
   it('equals the GeneratorSet with the same spec', () => {
     const spec = 'generators: [{apiClient: {interval: 24h, endpoint: http://a}}]';
     assert.deepEqual(readSample(gitops(spec)).sets[0]?.set, readSample(sampleSet(spec)).sets[0]?.set);
+  });
+
+  it('may have a matrix, in which what is missing has its name', () => {
+    const entries = { type: 'array', items: generatorEntrySchema(sampleSchemas, 'Its name.') } as const;
+    const schema = {
+      type: 'object',
+      additionalProperties: false,
+      properties: { generators: entries },
+    } as const;
+    const validate = createSetValidator({ ...sampleSchemas, matrix: schema });
+    const linesOf = (child: string) => {
+      const text = gitops(`generators: [{matrix: {generators: [{list: {elements: []}}, ${child}]}}]`);
+      const { errors } = readGeneratorSets(text, 'set.yaml', { validate });
+      return errors.flatMap(({ message }) => message.split('\n'));
+    };
+    assert.deepEqual(linesOf('{name: a, apiClient: {interval: 24h, endpoint: http://a}}'), []);
+    assert.match(
+      linesOf('{cluster: {}}')[0] ?? '',
+      /^set.yaml:5:\d+: spec\.generators\[0\]\.matrix\.generators\[1\]: generator "cluster" is not available; use one of list/,
+    );
+    assert.match(
+      linesOf('{apiClient: {interval: 1s, endpoint: http://a}}')[0] ?? '',
+      /interval: is 1s, must be/,
+    );
   });
 
   it('of a list is read too', () => {
@@ -87,7 +114,9 @@ describe('a GitOpsSet', () => {
     [
       'an interval that is none',
       gitops('generators: [{apiClient: {interval: 1d, endpoint: http://a}}]'),
-      ['5:39: spec.generators[0].apiClient.interval: is "1d", must be a duration such as 24h or 5m30s'],
+      [
+        '5:39: spec.generators[0].apiClient.interval: is "1d", must be a duration in hours, minutes and seconds, such as 24h or 5m30s',
+      ],
     ],
     [
       'no spec',

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
 import { API_VERSION, KIND } from './generatorset-schema.ts';
 import { joinWords, type Problem, quote } from './problem.ts';
+import type { Path } from './source.ts';
 
 /** Where GitOpsSets have lived: gitopssets-controller, and Weave GitOps before it. */
 const API_VERSIONS = ['sets.gitops.pro/v1alpha1', 'templates.weave.works/v1alpha1'];
@@ -63,13 +64,23 @@ function checkFields(value: JsonObject): Problem[] {
 
 /** A generator that exists there and not here is named, rather than called unknown. */
 function checkGenerators(value: JsonObject, available: readonly string[]): Problem[] {
-  const spec = ownValue(value, 'spec');
-  const entries = isObject(spec) ? ownValue(spec, 'generators') : undefined;
-  if (!Array.isArray(entries)) return [];
-  return entries.flatMap((entry, index) => checkGenerator(entry, index, available));
+  return checkEntries(ownValue(value, 'spec'), ['spec'], available);
 }
 
-function checkGenerator(entry: JsonValue, index: number, available: readonly string[]): Problem[] {
+/** The entries under `generators` of the set, or of a generator that runs others. */
+function checkEntries(parent: JsonValue | undefined, base: Path, available: readonly string[]): Problem[] {
+  const entries = isObject(parent) ? ownValue(parent, 'generators') : undefined;
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((entry, index) => {
+    const path = [...base, 'generators', index];
+    const inner = isObject(entry) ? ownValue(entry, 'matrix') : undefined;
+    // A matrix in a matrix is refused by the schema.
+    const nested = base.length === 1 ? checkEntries(inner, [...path, 'matrix'], available) : [];
+    return [...checkGenerator(entry, path, available), ...nested];
+  });
+}
+
+function checkGenerator(entry: JsonValue, path: Path, available: readonly string[]): Problem[] {
   const keys = Object.keys(isObject(entry) ? entry : {});
   const missing = keys.filter((key) => GENERATORS.has(key) && !available.includes(key));
   return missing.map((key) => {
@@ -77,7 +88,7 @@ function checkGenerator(entry: JsonValue, index: number, available: readonly str
     const use =
       instead !== undefined && available.includes(instead) ? `use ${instead}, or one of ` : 'use one of ';
     return {
-      path: ['spec', 'generators', index],
+      path,
       key,
       message: `generator "${key}" is not available; ${use}${available.filter((name) => name !== instead).join(', ')}`,
     };

@@ -1,8 +1,12 @@
+import type { LabelSelector } from './label-selector.ts';
 import type { Resource } from './resource.ts';
 
-/** Reads objects: the cluster's, or those of a local folder. Undefined when there is no such object. */
+/** Reads objects: the cluster's, or those of a local folder. */
 export interface ObjectReader {
+  /** Undefined when there is no such object. */
   get(ref: ObjectRef, signal: AbortSignal): Promise<Resource | undefined>;
+  /** All objects that there are, sorted by namespace and name. More than can be held are an error, never a part. */
+  list(ref: CollectionRef, signal: AbortSignal): Promise<readonly Resource[]>;
 }
 
 export interface ObjectRef {
@@ -10,6 +14,16 @@ export interface ObjectRef {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+}
+
+/** The objects of one kind that are asked for together. */
+export interface CollectionRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Empty: those of all namespaces. Kinds without namespaces don't look at it. */
+  readonly namespace: string;
+  /** Absent or empty: all. */
+  readonly labelSelector?: LabelSelector;
 }
 
 /** Bounded, guarded, recordable HTTP. Retries 429 and 5xx itself; throws when there is no answer at all. */
@@ -71,6 +85,35 @@ export interface Tree {
   list(signal: AbortSignal, prefix?: string): Promise<TreeEntry[]>;
   /** The bytes of files; bounded. Rejects for paths that are no file. */
   read(paths: readonly string[], signal: AbortSignal): Promise<Map<string, Buffer>>;
+}
+
+/** What generators need of files that were packed or committed together; a commit's tree is one too. */
+export interface FileTree {
+  /** Every entry, sorted by path; bounded. */
+  list(signal: AbortSignal): Promise<readonly FileEntry[]>;
+  /** The bytes of files; bounded. Rejects for paths that are no file. */
+  read(paths: readonly string[], signal: AbortSignal): Promise<Map<string, Buffer>>;
+}
+
+export type FileEntry = Pick<TreeEntry, 'path' | 'type' | 'size'>;
+
+/** Reads artifacts of Flux's sources: what source-controller packed of a repository's revision. */
+export interface ArtifactReader {
+  /** Fetches the artifact, unless it is known, and makes sure that it is the one that its digest names. */
+  open(artifact: ArtifactRef, signal: AbortSignal): Promise<ArtifactTree>;
+}
+
+/** An artifact as the status of a source names it. */
+export interface ArtifactRef {
+  readonly url: string;
+  /** `sha256:<hex>`, or another algorithm's. */
+  readonly digest: string;
+  readonly revision: string;
+}
+
+/** The files and directories of an artifact; links are left out. */
+export interface ArtifactTree extends FileTree {
+  readonly revision: string;
 }
 
 export interface TreeEntry {

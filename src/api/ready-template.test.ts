@@ -53,6 +53,11 @@ describe('checkReadyTemplates', () => {
       lines: ['set.yaml:6:11: spec.templates[0].from: sample needs the value "name": The name.'],
     },
     {
+      title: 'no values, which may stand in a field that is misspelt',
+      templates: '- {from: sample, value: {name: a}}',
+      lines: ['set.yaml:6:20: spec.templates[0]: unknown field "value", did you mean "values"?'],
+    },
+    {
       title: 'a value with nothing behind its key',
       templates: '- from: sample\n  values:\n    name:',
       lines: ['set.yaml:8:7: spec.templates[0].values: sample needs the value "name": The name.'],

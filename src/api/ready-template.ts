@@ -34,6 +34,9 @@ export interface TemplateLibrary {
   find(name: string): ReadyTemplate | undefined;
 }
 
+/** The fields of an entry that names a ready-made template. */
+const READY_FIELDS: ReadonlySet<string> = new Set(['from', 'values', 'repeat']);
+
 /** What is wrong with the entries of `spec.templates` that name a ready-made template, or have values without one. */
 export function checkReadyTemplates(set: JsonObject, library: TemplateLibrary): Problem[] {
   const spec = ownValue(set, 'spec');
@@ -53,7 +56,10 @@ function checkTemplate(template: JsonObject, path: Path, library: TemplateLibrar
   const ready = library.find(from);
   if (!ready) return [{ path: [...path, 'from'], message: explainUnknown(from, library.names()) }];
   const given = isObject(values) ? values : {};
-  return [...findUnknownValues(given, path, ready), ...findMissingValues(given, path, ready)];
+  const unknown = findUnknownValues(given, path, ready);
+  // What is missing may stand in a field that should not be there.
+  const isOther = Object.keys(template).some((key) => !READY_FIELDS.has(key));
+  return isOther ? unknown : [...unknown, ...findMissingValues(given, path, ready)];
 }
 
 function explainUnknown(name: string, names: readonly string[]): string {

@@ -17,6 +17,8 @@ export const DEPENDENCY_NOT_READY = 'DependencyNotReady';
 export const BUILD_FAILED = 'BuildFailed';
 /** A generator's source gave nothing that can be used. */
 export const ARTIFACT_FAILED = 'ArtifactFailed';
+/** A source of Flux has no artifact yet. Our own word. */
+export const ARTIFACT_NOT_READY = 'ArtifactNotReady';
 /** Resources that should be gone are still there. */
 export const PRUNE_FAILED = 'PruneFailed';
 /** What was delivered does not become ready. */

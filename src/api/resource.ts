@@ -34,3 +34,14 @@ export function describeResource(resource: Resource): string {
   const name = resource.metadata.name;
   return `${resource.kind}/${typeof namespace === 'string' && namespace !== '' ? `${namespace}/` : ''}${name}`;
 }
+
+/** In the order of their namespaces, then of their names: a list in another order is no change. */
+export function sortResources(resources: readonly Resource[]): Resource[] {
+  const keyed = resources.map((resource) => ({ resource, key: placeOf(resource) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ resource }) => resource);
+}
+
+/** No name and no namespace has a space. */
+function placeOf({ metadata }: Resource): string {
+  return `${metadata['namespace'] ?? ''} ${metadata.name}`;
+}

@@ -25,12 +25,12 @@ const mistakes: Mistake[] = [
   [
     'an interval in days',
     'interval: 1d',
-    ['5:13: spec.interval: is "1d", must be a duration such as 24h or 5m30s'],
+    ['5:13: spec.interval: is "1d", must be a duration in hours, minutes and seconds, such as 24h or 5m30s'],
   ],
   [
     'a negative interval',
     'interval: -5s',
-    ['5:13: spec.interval: is "-5s", must be a duration such as 24h or 5m30s'],
+    ['5:13: spec.interval: is "-5s", must be a duration in hours, minutes and seconds, such as 24h or 5m30s'],
   ],
   ['an interval of nothing', 'interval: 0s', ['5:13: spec.interval: is 0s, must be at least 5s']],
   ['a short interval', 'interval: 1ms', ['5:13: spec.interval: is 1ms, must be at least 5s']],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { GenerateContext, Generator } from '../../generators/generator.ts';
+import type { GenerateContext, Generator, GeneratorEntry } from '../../generators/generator.ts';
 import { generatorsOnly, pastGenerator } from '../../test/harness/backtest.ts';
 import { silentLogger } from '../lib/logger.ts';
 import { createMemoryTarget } from './memory-target.ts';
@@ -13,6 +13,21 @@ describe('checkPast', () => {
   const generators = [pastGenerator(() => []), blind];
 
   it('lets generators pass that know the past', () => checkPast([{ past: {}, name: 'blind' }], generators));
+
+  it('looks into generators that run others', () => {
+    const runner: Generator<{ generators: GeneratorEntry[] }> = {
+      name: 'runner',
+      schema: {},
+      generate: async () => [],
+      children: (spec) => spec.generators,
+    };
+    const all = [...generators, runner] as Generator[];
+    const entry = (...children: GeneratorEntry[]) => [{ runner: { generators: children } }];
+    checkPast(entry({ past: {} }, { runner: { generators: [{ past: {} }] } }), all);
+    assert.throws(() => checkPast(entry({ past: {} }, { blind: {} }), all), {
+      message: /^spec\.generators\[0\]\.runner\.generators\[1\]\.blind does not know the past/,
+    });
+  });
 
   it('names every one that does not, and what to do', () => {
     assert.throws(() => checkPast([{ blind: {} }, { past: {} }, { blind: {} }], generators), {

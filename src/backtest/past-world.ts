@@ -35,13 +35,26 @@ export function pastWorld(time: Date, { world, target, prometheus }: PastOptions
 
 /** Throws a StalledError that names every generator of a set that cannot say what it gave in the past. */
 export function checkPast(entries: readonly GeneratorEntry[], generators: readonly Generator[]): void {
-  const blind = new Set(generators.filter(({ knowsPast }) => !knowsPast).map(({ name }) => name));
-  const found = entries.flatMap((entry, position) =>
-    Object.keys(entry)
-      .filter((key) => blind.has(key))
-      .map((key) => `spec.generators[${position}].${key}`),
-  );
+  const found = findBlind(entries, generators, 'spec');
   if (found.length > 0) throw noPast(found.join(', '));
+}
+
+/** The places of all generators that do not know the past, also of those that others run. */
+function findBlind(
+  entries: readonly GeneratorEntry[],
+  generators: readonly Generator[],
+  base: string,
+): string[] {
+  return entries.flatMap((entry, position) =>
+    generators.flatMap((generator) => {
+      const { name, knowsPast } = generator;
+      if (!Object.hasOwn(entry, name)) return [];
+      const place = `${base}.generators[${position}].${name}`;
+      const children = generator.children?.(entry[name]);
+      if (children) return findBlind(children, generators, place);
+      return knowsPast ? [] : [place];
+    }),
+  );
 }
 
 function noPast(what: string): StalledError {
@@ -54,8 +67,8 @@ function atTime(generator: Generator, time: Date, url: string | undefined): Gene
   return {
     ...generator,
     async generate(spec, context) {
-      if (!generator.knowsPast) throw noPast(generator.name);
-      const elsewhere = url === undefined ? spec : { ...(spec as object), url };
+      if (!generator.knowsPast && !generator.children) throw noPast(generator.name);
+      const elsewhere = url === undefined || generator.children ? spec : { ...(spec as object), url };
       return generator.generate(elsewhere, { ...context, time });
     },
   };

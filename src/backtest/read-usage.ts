@@ -25,7 +25,7 @@ interface UsageQuestion {
 export function renderUsage({ set, source }: LoadedSet, position: number, element: GeneratedElement): string {
   const path = ['spec', 'tune', position, 'usage'];
   const usage = set.spec.tune?.[position]?.usage ?? '';
-  return renderField(usage, elementData(set, element), { set, source, path });
+  return renderField(usage, elementData(set, element), { set, source, path, about: element });
 }
 
 /**

@@ -28,7 +28,13 @@ export interface SetPlace {
 export function createClusterWorld(parts: ControllerParts, place: SetPlace): World {
   return {
     generators: parts.generators,
-    readers: { objects: place.objectsFor('generate'), http: parts.http, git: parts.trees, log: parts.log },
+    readers: {
+      objects: place.objectsFor('generate'),
+      http: parts.http,
+      git: parts.trees,
+      artifacts: parts.artifacts,
+      log: parts.log,
+    },
     openTarget: (set, signal) => openClusterTarget(set, { parts, place, signal }),
     now: () => new Date(parts.clock.now()),
     random: parts.random,

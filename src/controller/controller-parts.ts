@@ -1,5 +1,5 @@
 import type { Generator } from '../../generators/generator.ts';
-import type { HttpReader, TreeReader } from '../api/readers.ts';
+import type { ArtifactReader, HttpReader, TreeReader } from '../api/readers.ts';
 import type { ValidateSet } from '../api/validate-set.ts';
 import type { Discovery } from '../clients/cluster/discovery.ts';
 import type { SharedWatches } from '../clients/cluster/shared-watches.ts';
@@ -19,6 +19,7 @@ export interface ControllerParts extends AccountRules {
   readonly watches: SharedWatches;
   readonly http: HttpReader;
   readonly trees: TreeReader;
+  readonly artifacts: ArtifactReader;
   readonly gitOptions: GitOptions;
   readonly status: StatusWriter;
   readonly events: EventRecorder;

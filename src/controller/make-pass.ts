@@ -15,6 +15,7 @@ import { createClusterWorld } from './cluster-world.ts';
 import { type Ended, finishPass } from './finish-pass.ts';
 import type { Handling, Verdict } from './handling.ts';
 import type { StoredLoadedSet } from './load-stored-set.ts';
+import { withinNamespace } from './own-namespace.ts';
 import { createPassSignal, type PassSignal } from './pass-signal.ts';
 import { clientFor } from './set-account.ts';
 import { describeFailure, describeSuccess } from './to-outcome.ts';
@@ -89,7 +90,12 @@ async function attempt(loaded: StoredLoadedSet, options: AttemptOptions): Promis
     const client = clientFor(set, parts);
     const reader = createClusterReader({ client, discovery: parts.discovery });
     references.beginPass();
-    const objectsFor = (use: Use) => references.reader({ ...parts, use, client, reader });
+    const objectsFor = (use: Use) => {
+      const watched = references.reader({ ...parts, use, client, reader });
+      // An account's own rights say how far it sees; what is read for other uses has rules of its own.
+      const isOpen = parts.allowCrossNamespace || client.user !== undefined || use !== 'generate';
+      return isOpen ? watched : withinNamespace(watched, set.metadata.namespace);
+    };
     const objects = objectsFor('depend');
     await checkDependencies(set, { objects, allowCrossNamespace: parts.allowCrossNamespace, signal });
     if (isApplied(set)) await holdSet(set, object, options);

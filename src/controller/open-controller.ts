@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { generatorChecks } from '../api/check-generators.ts';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import { createSetValidator } from '../api/validate-set.ts';
+import { createArtifactReader } from '../clients/artifact/artifact-reader.ts';
 import { type Fence, NotLeaderError } from '../clients/cluster/cluster-client.ts';
 import { createDiscovery } from '../clients/cluster/discovery.ts';
 import { ListWatch } from '../clients/cluster/list-watch.ts';
@@ -182,6 +183,7 @@ function openParts(shared: Shared): { parts: ControllerParts; closeParts(): Prom
     watches,
     http: shareAnswers(limitHosts(http)),
     trees: createTreeReader(gitOptions),
+    artifacts: createArtifactReader({ download: http.download, log }),
     gitOptions,
     status: createStatusWriter({ client, log, now: () => new Date() }),
     events: createEventRecorder({

@@ -36,6 +36,15 @@ describe('describeSuccess', () => {
     assert.deepEqual(described, { type: 'succeeded', message: '2 resources', changes: [] });
   });
 
+  it('says that a held plan needs what was approved before, too', () => {
+    const held = { rule: 'maxPrune', message: 'would delete 9' } as const;
+    const said = describeSuccess({
+      ...outcomeOf([]),
+      plan: { changes: [], digest: 'd', held, released: ['c'] },
+    });
+    assert.equal(said.type === 'held' && said.digest, 'c,d');
+  });
+
   it('says what a held plan would do', () => {
     const held = { rule: 'maxPrune', message: 'would delete 9' } as const;
     const plan = { changes: [changeOf('a', 'deleted')], digest: 'd', held };

@@ -1,6 +1,7 @@
 import { StalledError, WaitingError } from '../api/errors.ts';
 import { describeId } from '../apply/object-id.ts';
 import { isForbidden } from '../clients/cluster/api-error.ts';
+import { approvalOf } from '../plan/approval-of.ts';
 import { DeliveryError } from '../plan/target.ts';
 import type { Outcome } from '../reconcile/reconcile.ts';
 import type { Step } from '../reconcile/world.ts';
@@ -21,7 +22,7 @@ const MAX_LINES = 100;
 /** What a pass that came to its end says. Its message is the same as long as nothing changes. */
 export function describeSuccess({ plan, delivered, revision }: Outcome): ReportOutcome {
   const at = revision === undefined ? {} : { revision };
-  if (plan.held) return { type: 'held', hold: plan.held, digest: plan.digest, ...at };
+  if (plan.held) return { type: 'held', hold: plan.held, digest: approvalOf(plan), ...at };
   const kept = plan.changes.filter(({ action }) => action !== 'deleted');
   // Those of held elements are told with their elements.
   const skipped = plan.changes.filter(

@@ -139,3 +139,113 @@ describe('WatchedReferences', () => {
     assert.deepEqual(references.unwatched(), ['sources in apps']);
   });
 });
+
+describe('WatchedReferences of a list', () => {
+  const LIST = {
+    apiVersion: 'x/v1',
+    kind: 'Source',
+    namespace: 'apps',
+    labelSelector: { matchLabels: { team: 'a' } },
+  };
+  type Told = readonly [name: string, after: Seen | undefined];
+
+  /** A list whose reads give what the test says, with what is heard before, during and after each of them. */
+  function setUpList({ isWatched = true } = {}) {
+    const changes: Use[] = [];
+    const scopes: { labelSelector?: string; namespace: string }[] = [];
+    let listener: WatchListener = () => assert.fail('nobody listens');
+    let held = 0;
+    const references = new WatchedReferences((use) => changes.push(use), 20);
+    const tell = ([name, after]: Told) => listener(`apps/${name}`, undefined, after);
+    const read = (objects: Record<string, Seen> | Error, during: readonly Told[] = []) => {
+      const list = async () => {
+        for (const told of during) tell(told);
+        if (objects instanceof Error) throw objects;
+        return Object.entries(objects).map(([name, seen]) => ({
+          metadata: { name, namespace: 'apps', ...seen },
+        }));
+      };
+      const options = {
+        use: 'generate',
+        client: { user: 'tenant' },
+        discovery: { find: async () => KIND },
+        watches: {
+          acquire(scope: (typeof scopes)[number], heard: WatchListener) {
+            scopes.push(scope);
+            listener = heard;
+            held++;
+            return { synced: async () => isWatched, get: () => undefined, release: () => held-- };
+          },
+        },
+        reader: { list },
+      } as unknown as Parameters<WatchedReferences['reader']>[0];
+      return references.reader(options).list(LIST, signal);
+    };
+    return { references, changes, scopes, read, tell, held: () => held };
+  }
+
+  it('is watched by its selector, once', async () => {
+    const { scopes, read, held } = setUpList();
+    await read({});
+    await read({});
+    assert.deepEqual(
+      scopes.map(({ labelSelector, namespace }) => [labelSelector, namespace]),
+      [['team=a', 'apps']],
+    );
+    assert.equal(held(), 1);
+  });
+
+  const cases: [what: string, told: Told[], during: boolean, changes: number][] = [
+    ['an object as it was read', [['a', seen('5')]], false, 0],
+    [
+      'an object that changes, told twice',
+      [
+        ['a', seen('6')],
+        ['a', seen('6')],
+      ],
+      false,
+      1,
+    ],
+    ['one that comes', [['b', seen('6')]], false, 1],
+    ['one that goes', [['a', undefined]], false, 1],
+    ['one that was never there going', [['b', undefined]], false, 0],
+    ['an older version while it is read', [['a', seen('4')]], true, 0],
+    ['the version that was read while it is read', [['a', seen('5')]], true, 0],
+    ['a newer version while it is read', [['a', seen('6')]], true, 1],
+    ['one that comes while it is read', [['b', seen('6')]], true, 1],
+    [
+      'one that came and went while it is read',
+      [
+        ['b', seen('6')],
+        ['b', undefined],
+      ],
+      true,
+      0,
+    ],
+    ['one that goes while it is read', [['a', undefined]], true, 1],
+  ];
+  for (const [what, told, isDuring, count] of cases) {
+    it(`takes ${what} as ${count === 0 ? 'none' : 'a change'}`, async () => {
+      const { changes, read, tell } = setUpList();
+      await read({ a: seen('5') }, isDuring ? told : []);
+      if (!isDuring) for (const one of told) tell(one);
+      assert.equal(changes.length, count);
+    });
+  }
+
+  it('loses nothing that is heard during a reading that fails', async () => {
+    const { changes, read } = setUpList();
+    await read({ a: seen('5') });
+    await assert.rejects(read(new Error('down'), [['a', seen('6')]]), { message: 'down' });
+    assert.deepEqual(changes, ['generate']);
+  });
+
+  it('says what may not be watched, also where it may not be read either', async () => {
+    const { references, read } = setUpList({ isWatched: false });
+    references.beginPass();
+    await assert.rejects(read(new Error('forbidden')), { message: 'forbidden' });
+    assert.deepEqual(references.unwatched(), ['sources in apps']);
+    references.release();
+    assert.deepEqual(references.unwatched(), []);
+  });
+});

@@ -1,7 +1,9 @@
-import type { ObjectReader, ObjectRef } from '../api/readers.ts';
+import { formatLabelSelector } from '../api/label-selector.ts';
+import type { CollectionRef, ObjectReader, ObjectRef } from '../api/readers.ts';
+import type { Resource } from '../api/resource.ts';
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { isOlder } from '../clients/cluster/compare-versions.ts';
-import type { Discovery } from '../clients/cluster/discovery.ts';
+import type { ApiKind, Discovery } from '../clients/cluster/discovery.ts';
 import type { SharedWatches, WatchedObject, WatchHandle } from '../clients/cluster/shared-watches.ts';
 import type { JsonObject } from '../lib/json.ts';
 
@@ -17,14 +19,28 @@ export type Use = 'generate' | 'target' | 'depend';
 /** What was seen of an object; undefined: it is not there. */
 type Seen = Pick<WatchedObject, 'uid' | 'resourceVersion' | 'generation'> | undefined;
 
+/** One object, or a list as a whole: every object that it has or comes to have. */
 interface Watched {
   readonly handle: WatchHandle;
   readonly scope: string;
   /** Whether the identity may not watch it, or the watch does not begin. */
   isForbidden: boolean;
-  seen: Seen;
+  /** What was read, by the name that the watch has for an object. */
+  seen: Map<string, Seen>;
+  /** For each reading of a list that is under way, what is heard meanwhile: the list may have it or not. */
+  readonly readings: Set<Map<string, Seen>>;
   /** The pass that read it last. */
   pass: number;
+}
+
+/** What is to be watched. */
+interface Wish {
+  readonly key: string;
+  readonly kind: ApiKind;
+  readonly namespace: string;
+  /** The only object of interest; absent: all of them. */
+  readonly name?: string;
+  readonly labelSelector?: string;
 }
 
 /** What references are read and watched with, and what for. */
@@ -60,9 +76,10 @@ export class WatchedReferences {
     return {
       get: async (ref, signal) => {
         const object = await options.reader.get(ref, signal);
-        await this.#watch(ref, object && seenOf(object.metadata), options, signal);
+        await this.#watchObject(ref, object && seenOf(object.metadata), options, signal);
         return object;
       },
+      list: (ref, signal) => this.#watchList(ref, options, signal),
     };
   }
 
@@ -89,40 +106,98 @@ export class WatchedReferences {
     this.endPass();
   }
 
-  async #watch(
+  async #watchObject(
     ref: ObjectRef,
     seen: Seen,
-    { use, client, discovery, watches }: ReferenceOptions,
+    options: ReferenceOptions,
     signal: AbortSignal,
   ): Promise<void> {
-    const kind = await discovery.find(ref.apiVersion, ref.kind, signal);
+    const kind = await options.discovery.find(ref.apiVersion, ref.kind, signal);
     if (!kind) return;
     const namespace = kind.namespaced ? ref.namespace : '';
     const name = kind.namespaced ? `${namespace}/${ref.name}` : ref.name;
-    const key = `${use}\n${client.user}\n${ref.apiVersion}\n${ref.kind}\n${name}`;
-    const known = this.#watched.get(key);
-    if (known) {
-      known.seen = seen;
-      known.pass = this.#pass;
-    } else {
-      const watched: Watched = {
-        handle: watches.acquire({ client, kind, namespace }, (changed, _, after) => {
-          if (changed !== name || isSame(use, watched.seen, after)) return;
-          watched.seen = after;
-          this.#onChange(use);
-        }),
-        scope: `${kind.plural} in ${namespace || 'the cluster'}`,
-        isForbidden: false,
-        seen,
-        pass: this.#pass,
-      };
-      this.#watched.set(key, watched);
-    }
-    const watched = this.#watched.get(key) as Watched;
+    const key = keyOf(ref, options, name);
+    const watched = this.#hold({ key, kind, namespace, name }, options);
+    watched.seen = new Map([[name, seen]]);
     watched.isForbidden = !(await isSynced(watched.handle, this.#syncTimeout, signal));
     // A change between the read and the hold on a watch that others had already.
-    if (isBehind(use, watched.seen, watched.handle.get(name))) this.#onChange(use);
+    if (isBehind(options.use, seen, watched.handle.get(name))) this.#onChange(options.use);
   }
+
+  /** Watched before it is read, since no watch could say later what it had not brought then. */
+  async #watchList(
+    ref: CollectionRef,
+    options: ReferenceOptions,
+    signal: AbortSignal,
+  ): Promise<readonly Resource[]> {
+    const kind = await options.discovery.find(ref.apiVersion, ref.kind, signal);
+    if (!kind) return options.reader.list(ref, signal);
+    const namespace = kind.namespaced ? ref.namespace : '';
+    const labelSelector = formatLabelSelector(ref.labelSelector ?? {});
+    const wish: Wish = {
+      key: keyOf(ref, options, `${namespace}\n${labelSelector}`),
+      kind,
+      namespace,
+      ...(labelSelector !== '' && { labelSelector }),
+    };
+    const watched = this.#hold(wish, options);
+    const heard = new Map<string, Seen>();
+    watched.readings.add(heard);
+    try {
+      watched.isForbidden = !(await isSynced(watched.handle, this.#syncTimeout, signal));
+      const objects = await options.reader.list(ref, signal);
+      watched.seen = new Map(objects.map(({ metadata }) => [nameOf(metadata), seenOf(metadata)]));
+      return objects;
+    } finally {
+      watched.readings.delete(heard);
+      for (const [name, after] of heard) {
+        if (isNewer(watched.seen.get(name), after)) this.#hear(watched, options.use, [name, after]);
+      }
+    }
+  }
+
+  /** The watch of what is wished, which the present pass reads. */
+  #hold(wish: Wish, { use, client, watches }: ReferenceOptions): Watched {
+    const { key, kind, namespace, name, labelSelector } = wish;
+    const known = this.#watched.get(key);
+    if (known) {
+      known.pass = this.#pass;
+      return known;
+    }
+    const scope = { client, kind, namespace, ...(labelSelector !== undefined && { labelSelector }) };
+    const watched: Watched = {
+      handle: watches.acquire(scope, (changed, _, after) => {
+        if (name === undefined || changed === name) this.#hear(watched, use, [changed, after]);
+      }),
+      scope: `${kind.plural} in ${namespace || 'the cluster'}`,
+      isForbidden: false,
+      seen: new Map(),
+      readings: new Set(),
+      pass: this.#pass,
+    };
+    this.#watched.set(key, watched);
+    return watched;
+  }
+
+  #hear(watched: Watched, use: Use, [name, after]: readonly [string, Seen]): void {
+    for (const heard of watched.readings) heard.set(name, after);
+    if (watched.readings.size > 0 || isSame(use, watched.seen.get(name), after)) return;
+    watched.seen.set(name, after);
+    this.#onChange(use);
+  }
+}
+
+function keyOf(
+  { apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>,
+  { use, client }: ReferenceOptions,
+  what: string,
+): string {
+  return `${use}\n${client.user}\n${apiVersion}\n${kind}\n${what}`;
+}
+
+/** As watches name objects. */
+function nameOf({ namespace, name }: Resource['metadata']): string {
+  return typeof namespace === 'string' && namespace !== '' ? `${namespace}/${name}` : name;
 }
 
 /** Whether changes will be heard of; false where the identity may not watch, or where the watch does not begin. */
@@ -140,6 +215,11 @@ async function isSynced(handle: WatchHandle, timeout: number, signal: AbortSigna
 function isBehind(use: Use, read: Seen, shown: Seen): boolean {
   if (shown === undefined || isSame(use, read, shown)) return false;
   return read === undefined || isOlder(read.resourceVersion, shown.resourceVersion);
+}
+
+/** Whether what was heard while a list was read may have come after it. */
+function isNewer(read: Seen, heard: Seen): boolean {
+  return read === undefined || heard === undefined || !isOlder(heard.resourceVersion, read.resourceVersion);
 }
 
 /**

@@ -8,10 +8,13 @@ import { entryInterval, generate } from './generate.ts';
 
 const refuse = async (): Promise<never> => Promise.reject(new Error('not in this test'));
 const readers = {
-  objects: { get: refuse },
+  objects: { get: refuse, list: refuse },
   http: { request: refuse },
   git: { open: refuse },
+  artifacts: { open: refuse },
   log: silentLogger,
+  isTemplate: () => false,
+  render: () => assert.fail('no templates here'),
 };
 
 /** Counts its runs; gives what its spec says, or throws it. */
@@ -75,6 +78,29 @@ describe('generate', () => {
   it('lets a generator run another', async () => {
     const { run } = setUp();
     assert.equal((await run([{ twice: { of: { counting: { give: [{}] } } } }])).length, 2);
+  });
+
+  it('takes all elements of an entry for secret where one that it read was, and no others', async () => {
+    const secret: Generator = {
+      name: 'secret',
+      schema: { type: 'object' },
+      async generate(_, { note, generate: run }) {
+        const [read = {}] = await run({ counting: { give: [{ n: 1 }] } });
+        note(read, { isSecret: true });
+        return [{ made: 'of it' }];
+      },
+    };
+    const generators = [counting(), secret] as Generator[];
+    const context = { ...readers, namespace: 'default', signal: new AbortController().signal };
+    const entries = [{ secret: {} }, { counting: { give: [{}] } }];
+    const memory = new ElementMemory(() => 0);
+    for (const all of [true, false]) {
+      const elements = await generate(entries, { generators, context, memory, all });
+      assert.deepEqual(
+        elements.map(({ isSecret }) => isSecret),
+        [true, undefined],
+      );
+    }
   });
 
   it('fails when one fails, and names the entry', async () => {

@@ -10,7 +10,7 @@ const MAX_ELEMENTS = 10_000;
 /** What the generate step needs: the plugins, what they may use, and what is remembered of earlier passes. */
 interface GenerateOptions {
   readonly generators: readonly Generator[];
-  readonly context: Omit<GenerateContext, 'generate' | 'note'>;
+  readonly context: Omit<GenerateContext, 'generate' | 'note' | 'originOf'>;
   readonly memory: ElementMemory;
   /** Milliseconds, for generators that have no interval of their own; undefined: they run only on change. */
   readonly interval?: number;
@@ -90,9 +90,11 @@ async function recall(entry: GeneratorEntry, position: number, options: Generate
   const asked = options.now?.().toISOString();
   const origins = new Map<Element, Origin>();
   const elements = await runGenerator(entry, options, origins);
+  // What one of several generators read may stand in any element that was made of theirs.
+  const secret = [...origins.values()].some(({ isSecret }) => isSecret) && { isSecret: true };
   const answer = {
     elements,
-    origins: elements.map((element) => origins.get(element) ?? {}),
+    origins: elements.map((element) => ({ ...origins.get(element), ...secret })),
     ...(asked !== undefined && { asked }),
   };
   return memory.remember(position, entry, answer, begun);
@@ -109,6 +111,7 @@ async function runGenerator(
     ...options.context,
     note: (element, origin) => origins.set(element, origin),
     generate: (child) => runGenerator(child, options, origins),
+    originOf: (element) => origins.get(element) ?? {},
   });
 }
 

@@ -8,7 +8,7 @@ import type { Ambient } from '../render/functions/ambient.ts';
 export interface World {
   readonly generators: readonly Generator[];
   /** What generators may use; the namespace and the signal come with each pass. */
-  readonly readers: Pick<GenerateContext, 'objects' | 'http' | 'git' | 'log'>;
+  readonly readers: Pick<GenerateContext, 'objects' | 'http' | 'git' | 'artifacts' | 'log'>;
   /** Opens the place that the set's resources are delivered to. */
   openTarget(set: GeneratorSet, signal: AbortSignal): Promise<Target>;
   /** The present time, for state and commits. */

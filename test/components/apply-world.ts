@@ -22,7 +22,7 @@ import { rendered } from '../harness/plan.ts';
 import type { KubeApiserver } from './kube-apiserver.ts';
 
 /** Default values of the spec, as the schema gives them. */
-const SPEC: ApplyTargetSpec = { prune: true, force: false, wait: false, timeout: '5m' };
+export const SPEC: ApplyTargetSpec = { prune: true, force: false, wait: false, timeout: '5m' };
 
 const CONFIG_MAPS = {
   apiVersion: 'v1',

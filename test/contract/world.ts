@@ -1,9 +1,14 @@
 import type { GenerateContext } from '../../generators/generator.ts';
-import type { ObjectRef, Tree, TreeEntry } from '../../src/api/readers.ts';
-import type { Resource } from '../../src/api/resource.ts';
+import { generators } from '../../generators/index.ts';
+import type { HttpReader, Tree, TreeEntry } from '../../src/api/readers.ts';
+import { createArtifactReader } from '../../src/clients/artifact/artifact-reader.ts';
 import { createHttpReader } from '../../src/clients/http/http-reader.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
+import { composingContext } from '../harness/composing-context.ts';
 import { startHttpServer } from '../harness/http-server.ts';
+import { itemOf } from '../harness/pull-request-answers.ts';
+import { contractObjects } from './objects.ts';
+import { makeSources } from './sources.ts';
 
 /** Stands in every Secret and every bad answer; no message may show it. */
 export const CANARY = 'canary-7c1f';
@@ -40,7 +45,16 @@ const ANSWERS: Readonly<Record<string, { status?: number; body: string }>> = {
       data: { resultType: 'vector', result: [{ metric: { pod: CANARY }, value: [1, '1'] }] },
     }),
   },
+  '/api/v3/repos/octo/hello/pulls': {
+    body: JSON.stringify([7, 3].map((number) => itemOf('github', { number, labels: ['preview'] }))),
+  },
+  '/login/api/v3/repos/octo/hello/pulls': { body: `<html>${CANARY}</html>` },
+  '/refused/api/v3/repos/octo/hello/pulls': { status: 401, body: CANARY },
+  '/broken/api/v3/repos/octo/hello/pulls': { body: JSON.stringify([{ number: CANARY }]) },
 };
+
+/** Answers as an https server where one must be: the server of the world, without its certificates. */
+export const SECURE_ORIGIN = 'https://scm.example';
 
 const FILES: Readonly<Record<string, string>> = {
   'apps/web/app.yaml': 'name: web\n',
@@ -62,44 +76,42 @@ export interface World {
 /** Starts the outside. Everything that a generator reads from it is noted in `asked`. */
 export async function startWorld(): Promise<World> {
   const asked: string[] = [];
+  const sources = await makeSources(FILES, CANARY);
   const server = await startHttpServer((request, response) => {
     const path = new URL(request.url ?? '', 'http://x').pathname;
     asked.push(path);
     const answer = ANSWERS[path];
-    if (/^\/hang(?:\/|$)/.test(path)) response.writeHead(200).write('[');
+    const archive = sources.archives.get(path);
+    if (archive) response.end(archive);
+    else if (/^\/hang(?:\/|$)/.test(path)) response.writeHead(200).write('[');
     else response.writeHead(answer?.status ?? (answer ? 200 : 404)).end(answer?.body ?? CANARY);
   });
-  const http = createHttpReader({ allowLoopback: true, userAgent: 'contract', log: silentLogger });
+  const reader = createHttpReader({ allowLoopback: true, userAgent: 'contract', log: silentLogger });
+  const http: HttpReader = {
+    request: (request, signal) =>
+      reader.request({ ...request, url: request.url.replace(SECURE_ORIGIN, server.origin) }, signal),
+  };
   return {
     asked,
     origin: server.origin,
-    context: (signal = new AbortController().signal) => ({
-      namespace: 'apps',
-      signal,
-      log: silentLogger,
-      http,
-      objects: { get: async (ref) => readObject(ref, asked) },
-      git: { open: async ({ url }, treeSignal) => openTree(url, { asked, signal: treeSignal }) },
-      note: () => {},
-      generate: async () => [],
-    }),
+    context: (signal = new AbortController().signal) =>
+      composingContext(
+        {
+          namespace: 'apps',
+          signal,
+          log: silentLogger,
+          http,
+          objects: sources.withSources(contractObjects(asked, CANARY), server.origin),
+          artifacts: createArtifactReader({ download: reader.download, log: silentLogger }),
+          git: { open: async ({ url }, treeSignal) => openTree(url, { asked, signal: treeSignal }) },
+        },
+        generators,
+      ),
     async close() {
-      await http.close();
+      await reader.close();
       await server.close();
     },
   };
-}
-
-function readObject(ref: ObjectRef, asked: string[]): Resource | undefined {
-  asked.push(`${ref.kind} ${ref.name}`);
-  if (ref.name === 'missing') return undefined;
-  const stringData = {
-    Authorization: `Bearer ${CANARY}\n`,
-    username: CANARY,
-    password: CANARY,
-    caFile: CANARY,
-  };
-  return { ...ref, metadata: { name: ref.name, namespace: ref.namespace }, stringData };
 }
 
 async function openTree(

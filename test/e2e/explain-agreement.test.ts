@@ -99,6 +99,7 @@ function planFor(
       objects: emptyObjectReader,
       http: { request: refuse },
       git: { open: refuse },
+      artifacts: { open: refuse },
       log: silentLogger,
     },
     openTarget: async () => ({ key: 'x', description: 'x', read: async () => previous, deliver: refuse }),

@@ -67,6 +67,7 @@ export function generatorsOnly(...generators: Generator[]): World {
       objects: emptyObjectReader,
       http: { request: refuse },
       git: { open: refuse },
+      artifacts: { open: refuse },
       log: silentLogger,
     },
     openTarget: refuse,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { GenerateContext } from '../../generators/generator.ts';
 import type { HttpAnswer, HttpRequest, ObjectRef } from '../../src/api/readers.ts';
-import type { Resource } from '../../src/api/resource.ts';
 import { silentLogger } from '../../src/lib/logger.ts';
+import { memoryObjects } from './memory-objects.ts';
 
 /** A generator's context that remembers what it was asked for. */
 interface RecordingContext {
@@ -17,6 +17,7 @@ export function makeContext(answer: Partial<HttpAnswer> = {}, objects: object[] 
   const requests: HttpRequest[] = [];
   const refs: ObjectRef[] = [];
   const warnings: string[] = [];
+  const reader = memoryObjects(objects);
   const context: GenerateContext = {
     namespace: 'apps',
     signal: new AbortController().signal,
@@ -28,17 +29,19 @@ export function makeContext(answer: Partial<HttpAnswer> = {}, objects: object[] 
       },
     },
     objects: {
-      async get(ref) {
+      async get(ref, signal) {
         refs.push(ref);
-        return objects.find((object) => {
-          const { kind, metadata } = object as Resource;
-          return kind === ref.kind && metadata.name === ref.name && metadata['namespace'] === ref.namespace;
-        }) as Resource | undefined;
+        return reader.get(ref, signal);
       },
+      list: (ref, signal) => reader.list(ref, signal),
     },
     git: { open: () => assert.fail('no Git here') },
+    artifacts: { open: () => assert.fail('no artifact here') },
     note: () => {},
     generate: () => assert.fail('no other generator here'),
+    originOf: () => assert.fail('no other generator here'),
+    isTemplate: () => assert.fail('no templates here'),
+    render: () => assert.fail('no templates here'),
   };
   return { context, requests, refs, warnings };
 }

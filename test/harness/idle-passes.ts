@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { generators } from '../../generators/index.ts';
 import { type LoadedSet, readGeneratorSets } from '../../src/api/read-sets.ts';
 import { createSetValidator } from '../../src/api/validate-set.ts';
+import { createArtifactReader } from '../../src/clients/artifact/artifact-reader.ts';
 import { emptyObjectReader } from '../../src/clients/files/object-reader.ts';
 import { createTreeReader } from '../../src/clients/git/tree-reader.ts';
 import { createHttpReader } from '../../src/clients/http/http-reader.ts';
@@ -15,6 +16,7 @@ import type { World } from '../../src/reconcile/world.ts';
 import { fixedAmbient } from './ambient.ts';
 import { branchHead, countCommits, makeRepository } from './git.ts';
 import { startHttpServer, type TestServer } from './http-server.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** What each pass finds again in another form: bytes by container. */
 const USAGE = Object.fromEntries(
@@ -130,7 +132,13 @@ function createWorld(folder: string, random: () => number): { world: World; clos
   let now = Date.parse('2026-01-05T06:00:00Z');
   const world: World = {
     generators,
-    readers: { objects, http, git: createTreeReader(gitOptions), log: silentLogger },
+    readers: {
+      objects,
+      http,
+      git: createTreeReader(gitOptions),
+      artifacts: createArtifactReader({ download: http.download, log: silentLogger }),
+      log: silentLogger,
+    },
     openTarget: (set, signal) => openTarget(set, { objects, gitOptions }, signal),
     now() {
       now += HOUR;
@@ -184,15 +192,4 @@ function shuffle<T>(items: readonly T[], random: () => number): T[] {
     .map((item) => ({ item, at: random() }))
     .sort((one, other) => one.at - other.at)
     .map(({ item }) => item);
-}
-
-/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

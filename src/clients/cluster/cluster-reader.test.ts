@@ -73,6 +73,60 @@ describe('createClusterReader', function () {
     assert.deepEqual(read, ['configmaps a', 'configmaps b', `namespaces ${namespace}`]);
   });
 
+  it('lists objects that a selector takes, each with its kind, in the order of their names', async () => {
+    const namespace = await createNamespace(server());
+    for (const [name, team] of [
+      ['b', 'x'],
+      ['a', 'x'],
+      ['c', 'y'],
+    ]) {
+      const metadata = { name: name as string, namespace, labels: { team: team as string } };
+      await applyObject(server(), { apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    }
+    const { client } = await open();
+    const reader = createClusterReader({
+      client,
+      discovery: createDiscovery(client, { now: () => performance.now() }),
+    });
+    const maps = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace,
+      labelSelector: { matchLabels: { team: 'x' } },
+    };
+    const found = await reader.list(maps, never);
+    assert.deepEqual(
+      found.map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.name]),
+      [
+        ['v1', 'ConfigMap', 'a'],
+        ['v1', 'ConfigMap', 'b'],
+      ],
+    );
+    const everywhere = await reader.list({ ...maps, namespace: '' }, never);
+    assert.ok(everywhere.length >= 2);
+    const spaces = await reader.list({ apiVersion: 'v1', kind: 'Namespace', namespace }, never);
+    assert.ok(spaces.some(({ metadata }) => metadata.name === namespace));
+  });
+
+  it('says who may not list what, where, and what would allow it', async () => {
+    const namespace = await createNamespace(server());
+    const account = await createServiceAccount(server(), { name: 'tenant', namespace });
+    const { client } = await open();
+    const discovery = createDiscovery(client, { now: () => performance.now() });
+    const reader = createClusterReader({ client: client.as(account), discovery });
+    for (const [place, words] of [
+      [
+        namespace,
+        `secrets in namespace ${namespace}: grant it the verb list on secrets by a Role in namespace ${namespace}`,
+      ],
+      ['', 'secrets in all namespaces: grant it the verb list on secrets by a ClusterRole'],
+    ] as const) {
+      await assert.rejects(reader.list({ apiVersion: 'v1', kind: 'Secret', namespace: place }, never), {
+        message: `${account.user} may not list ${words}`,
+      });
+    }
+  });
+
   it('names a kind that the cluster does not have, also when it has gone meanwhile', async () => {
     const { client } = await open();
     let now = 0;

@@ -1,9 +1,11 @@
-import type { ObjectReader, ObjectRef } from '../../api/readers.ts';
-import { apiGroup, type Resource } from '../../api/resource.ts';
+import { formatLabelSelector } from '../../api/label-selector.ts';
+import type { CollectionRef, ObjectReader, ObjectRef } from '../../api/readers.ts';
+import { apiGroup, type Resource, sortResources } from '../../api/resource.ts';
 import { type ApiError, isForbidden, isNotFound } from './api-error.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import type { ApiKind, Discovery } from './discovery.ts';
-import { objectPath } from './paths.ts';
+import { listPages } from './list-pages.ts';
+import { collectionPath, objectPath } from './paths.ts';
 
 interface ClusterReaderOptions {
   /** Reads with the rights of this identity only. */
@@ -13,33 +15,75 @@ interface ClusterReaderOptions {
   onRead?(ref: ObjectRef, kind: ApiKind): void;
 }
 
+/** Objects of one page. */
+const PAGE_SIZE = 250;
+/** Of a whole list: no set may have more elements than that. */
+const LIMIT = { objects: 10_000, characters: 64 * 1024 * 1024 };
+
 /**
  * Creates an ObjectReader of the cluster. An object that is missing is undefined; a kind that is not served and a
  * right that is missing are errors that say what to do.
  */
-export function createClusterReader({ client, discovery, onRead }: ClusterReaderOptions): ObjectReader {
+export function createClusterReader(options: ClusterReaderOptions): ObjectReader {
   return {
-    async get(ref, signal) {
-      const kind = await findKind(ref, discovery, signal);
-      onRead?.(ref, kind);
-      const path = objectPath(kind, ref.namespace, ref.name);
-      try {
-        return (await client.request({ method: 'GET', path }, signal)) as Resource;
-      } catch (error) {
-        if (isForbidden(error)) throw explainForbidden(error, { client, kind, ref });
-        if (!isNotFound(error)) throw error;
-        // Without the object's name it is the kind that is not there any more.
-        if (error.details?.['name'] === undefined) {
-          discovery.forget(apiGroup(ref.apiVersion));
-          await findKind(ref, discovery, signal);
-        }
-        return undefined;
-      }
-    },
+    get: (ref, signal) => getObject(ref, options, signal),
+    list: (ref, signal) => listObjects(ref, options, signal),
   };
 }
 
-async function findKind(ref: ObjectRef, discovery: Discovery, signal: AbortSignal): Promise<ApiKind> {
+async function getObject(
+  ref: ObjectRef,
+  { client, discovery, onRead }: ClusterReaderOptions,
+  signal: AbortSignal,
+): Promise<Resource | undefined> {
+  const kind = await findKind(ref, discovery, signal);
+  onRead?.(ref, kind);
+  const path = objectPath(kind, ref.namespace, ref.name);
+  try {
+    return (await client.request({ method: 'GET', path }, signal)) as Resource;
+  } catch (error) {
+    if (isForbidden(error)) throw explainForbidden(error, { client, kind, ref });
+    if (!isNotFound(error)) throw error;
+    // Without the object's name it is the kind that is not there any more.
+    if (error.details?.['name'] === undefined) {
+      discovery.forget(apiGroup(ref.apiVersion));
+      await findKind(ref, discovery, signal);
+    }
+    return undefined;
+  }
+}
+
+async function listObjects(
+  ref: CollectionRef,
+  { client, discovery }: ClusterReaderOptions,
+  signal: AbortSignal,
+): Promise<Resource[]> {
+  const kind = await findKind(ref, discovery, signal);
+  const path = collectionPath(kind, ref.namespace);
+  const labelSelector = formatLabelSelector(ref.labelSelector ?? {});
+  const query: Record<string, string> = labelSelector === '' ? {} : { labelSelector };
+  const listing = { client, path, query, accept: 'application/json' };
+  try {
+    const { items } = await listPages(
+      { ...listing, pageSize: PAGE_SIZE, limit: LIMIT },
+      // The items of a list do not say what they are.
+      (object) => ({ ...object, apiVersion: ref.apiVersion, kind: ref.kind }) as Resource,
+      signal,
+    );
+    return sortResources(items);
+  } catch (error) {
+    if (isForbidden(error)) throw explainForbidden(error, { client, kind, ref });
+    // The kind went while it was asked for: the next pass asks what there is.
+    if (isNotFound(error)) discovery.forget(apiGroup(ref.apiVersion));
+    throw error;
+  }
+}
+
+async function findKind(
+  ref: Pick<ObjectRef, 'apiVersion' | 'kind'>,
+  discovery: Discovery,
+  signal: AbortSignal,
+): Promise<ApiKind> {
   const kind = await discovery.find(ref.apiVersion, ref.kind, signal);
   if (!kind) throw new Error(`the cluster has no kind ${ref.kind} in ${ref.apiVersion}`);
   return kind;
@@ -48,7 +92,7 @@ async function findKind(ref: ObjectRef, discovery: Discovery, signal: AbortSigna
 /** What was refused to whom, and the rule that would allow it. */
 function explainForbidden(
   error: ApiError,
-  { client, kind, ref }: { client: ClusterClient; kind: ApiKind; ref: ObjectRef },
+  { client, kind, ref }: { client: ClusterClient; kind: ApiKind; ref: ObjectRef | CollectionRef },
 ): Error {
   const who = client.user ?? 'the controller';
   if (
@@ -65,10 +109,18 @@ function explainForbidden(
   }
   const group = apiGroup(kind.apiVersion);
   const resource = group === '' ? kind.plural : `${kind.plural}.${group}`;
-  const where = kind.namespaced ? ` in namespace ${ref.namespace}` : '';
-  const role = kind.namespaced ? `a Role in namespace ${ref.namespace}` : 'a ClusterRole';
+  const [verb, what] = 'name' in ref ? ['get', `${resource}/${ref.name}`] : ['list', resource];
+  const { where, role } = describeScope(kind, ref.namespace);
   return new Error(
-    `${who} may not get ${resource}/${ref.name}${where}: grant it the verb get on ${resource} by ${role}`,
-    { cause: error },
+    `${who} may not ${verb} ${what}${where}: grant it the verb ${verb} on ${resource} by ${role}`,
+    {
+      cause: error,
+    },
   );
+}
+
+function describeScope({ namespaced }: ApiKind, namespace: string): { where: string; role: string } {
+  if (!namespaced) return { where: '', role: 'a ClusterRole' };
+  if (namespace === '') return { where: ' in all namespaces', role: 'a ClusterRole' };
+  return { where: ` in namespace ${namespace}`, role: `a Role in namespace ${namespace}` };
 }

@@ -44,6 +44,22 @@ describe('listPages', () => {
     assert.equal(server.requests.length, 6);
   });
 
+  for (const [limit, message] of [
+    [
+      { objects: 3, characters: 1e6 },
+      'configmaps default: more than 3 objects; a label selector may take fewer',
+    ],
+    [
+      { objects: 9, characters: 99 },
+      'configmaps default: more than 99 characters; a label selector may take fewer',
+    ],
+  ] as const) {
+    it(`ends at the page with ${limit.objects < 9 ? 'an object' : 'a character'} too many`, async () => {
+      await assert.rejects(listPages({ ...listing(2), limit }, identify, signal), { message });
+      assert.ok(server.requests.length < 3);
+    });
+  }
+
   it('does not begin anew for other failures', async () => {
     server.requestFailures.push(undefined, refusal(500));
     await assert.rejects(listPages(listing(2), identify, signal), { status: 500 });

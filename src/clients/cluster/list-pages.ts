@@ -1,5 +1,6 @@
-import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
+import { isObject, type JsonObject, ownValue, stringifyJson } from '../../lib/json.ts';
 import type { ClusterClient } from './cluster-client.ts';
+import { describePath } from './paths.ts';
 import { classifyFailure } from './watch-failure.ts';
 
 /** A collection and how to ask for it. */
@@ -9,6 +10,8 @@ export interface Listing {
   readonly query: Readonly<Record<string, string>>;
   readonly accept: string;
   readonly pageSize: number;
+  /** More is an error, at the first page that has it; absent: as much as there is. */
+  readonly limit?: { readonly objects: number; readonly characters: number };
 }
 
 /** A part of a list. */
@@ -55,13 +58,25 @@ async function listOnce<Item>(
 ): Promise<{ resourceVersion: string; items: Item[] }> {
   const items: Item[] = [];
   let next = '';
+  let characters = 0;
   for (let pages = 1; pages <= MAX_PAGES; pages++) {
     const page = await readPage(listing, next, signal);
     for (const item of page.items) items.push(take(item));
+    if (listing.limit) characters += stringifyJson([...page.items]).length;
+    checkLimit(listing, items.length, characters);
     if (page.next === '') return { resourceVersion: page.resourceVersion, items };
     next = page.next;
   }
   throw new Error(`the list of ${listing.path} has no end`);
+}
+
+function checkLimit({ path, limit }: Listing, objects: number, characters: number): void {
+  if (!limit || (objects <= limit.objects && characters <= limit.characters)) return;
+  const what =
+    objects > limit.objects
+      ? `more than ${limit.objects} objects`
+      : `more than ${limit.characters} characters`;
+  throw new Error(`${describePath(path)}: ${what}; a label selector may take fewer`);
 }
 
 /** Reads one page; an empty token is that of the first one. */

@@ -66,6 +66,35 @@ describe('createFileObjectReader', () => {
     assert.ok(await reader.get(secret, signal));
   });
 
+  const lists: [title: string, Parameters<Awaited<ReturnType<typeof readerOf>>['list']>[0], string[]][] = [
+    ['of one namespace, sorted', { apiVersion: 'v1', kind: 'Secret', namespace: 'apps' }, ['any', 'a', 'b']],
+    ['of all namespaces', { apiVersion: 'v1', kind: 'Secret', namespace: '' }, ['any', 'a', 'b', 'a']],
+    [
+      'that a selector takes',
+      { apiVersion: 'v1', kind: 'Secret', namespace: 'apps', labelSelector: { matchLabels: { team: 'x' } } },
+      ['b'],
+    ],
+    ['of another kind', { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'apps' }, ['a']],
+    ['of a kind that there is none of', { apiVersion: 'v2', kind: 'Secret', namespace: 'apps' }, []],
+  ];
+  for (const [title, ref, names] of lists) {
+    it(`lists the objects ${title}`, async () => {
+      const labelled = object('b', 'apps').replace('namespace: apps', 'namespace: apps, labels: {team: x}');
+      const texts = [
+        labelled,
+        object('a', 'apps'),
+        object('any'),
+        object('a', 'other'),
+        object('a', 'apps', 'ConfigMap'),
+      ];
+      const reader = await readerOf({ 'a.yaml': texts.join('---\n') });
+      assert.deepEqual(
+        (await reader.list(ref, signal)).map(({ metadata }) => metadata.name),
+        names,
+      );
+    });
+  }
+
   const duplicates: [title: string, files: Record<string, string>, error: RegExp][] = [
     [
       'in two files',
@@ -86,6 +115,7 @@ describe('createFileObjectReader', () => {
   for (const [title, files, error] of duplicates) {
     it(`refuses two objects of one name ${title}`, async () => {
       await assert.rejects(async () => (await readerOf(files)).get(secret, signal), error);
+      await assert.rejects(async () => (await readerOf(files)).list(secret, signal), error);
     });
   }
 
@@ -120,6 +150,10 @@ describe('emptyObjectReader', () => {
       emptyObjectReader.get(secret, signal),
       /^Error: Secret flux-system\/token is not known here; give a folder with it: --objects DIR$/,
     );
+    await assert.rejects(
+      emptyObjectReader.list(secret, signal),
+      /^Error: objects of kind Secret are not known here; give a folder with them: --objects DIR$/,
+    );
   });
 });
 
@@ -146,6 +180,18 @@ describe('createRereadingObjectReader', () => {
     assert.deepEqual(await names(), ['old', undefined]);
     clock.now = 1001;
     assert.deepEqual(await names(), [undefined, 'token']);
+  });
+
+  it('reads anew for its digest, which only another object changes, and goes on with what it read', async () => {
+    const write = (text: string) => writeFile(join(temporary.path, 'a.yaml'), text);
+    await write(object('old', 'flux-system'));
+    const reader = await createRereadingObjectReader(temporary.path, { maxAge: 1000, now: () => 0, signal });
+    const first = await reader.digest(signal);
+    await write(`# a comment\n${object('old', 'flux-system')}`);
+    assert.equal(await reader.digest(signal), first);
+    await write(object('token', 'flux-system'));
+    assert.notEqual(await reader.digest(signal), first);
+    assert.equal((await reader.list(secret, signal))[0]?.metadata.name, 'token');
   });
 
   it('rejects at once for a folder that is not there', async () => {

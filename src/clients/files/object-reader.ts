@@ -1,6 +1,8 @@
-import type { ObjectReader, ObjectRef } from '../../api/readers.ts';
-import type { Resource } from '../../api/resource.ts';
-import { isObject, type JsonObject, type JsonValue, ownValue } from '../../lib/json.ts';
+import { matchesLabels } from '../../api/label-selector.ts';
+import type { CollectionRef, ObjectReader, ObjectRef } from '../../api/readers.ts';
+import { type Resource, sortResources } from '../../api/resource.ts';
+import { sha256 } from '../../lib/digest.ts';
+import { canonicalJson, isObject, type JsonObject, type JsonValue, ownValue } from '../../lib/json.ts';
 import { parseYamlDocuments, YamlError } from '../../lib/yaml.ts';
 import { findYamlFiles } from './find-files.ts';
 import { readTextFile } from './read-text.ts';
@@ -17,20 +19,65 @@ interface FileObject {
  * name; messages never quote the files, which hold secrets.
  */
 export async function createFileObjectReader(folder: string, signal: AbortSignal): Promise<ObjectReader> {
+  return readerOf(await readFolder(folder, signal));
+}
+
+/** By version, kind, namespace and name. */
+type FileObjects = ReadonlyMap<string, FileObject>;
+
+async function readFolder(folder: string, signal: AbortSignal): Promise<FileObjects> {
   const objects = new Map<string, FileObject>();
   for (const file of await findFiles(folder, signal)) {
     for (const resource of readObjects(await readTextFile(file, signal), file)) {
       addObject(objects, { resource, file });
     }
   }
+  return objects;
+}
+
+function digestObjects(objects: FileObjects): string {
+  const resources = [...objects.keys()].sort().map((key) => objects.get(key)?.resource ?? null);
+  return sha256(canonicalJson(resources));
+}
+
+function readerOf(objects: FileObjects): ObjectReader {
+  // What stands with and without a namespace is two objects of one name.
+  const find = (ref: ObjectRef): Resource | undefined => {
+    const exact = objects.get(keyOf(ref));
+    const anywhere = objects.get(keyOf({ ...ref, namespace: '' }));
+    if (exact && anywhere && exact !== anywhere) throw duplicateError(ref, exact.file, anywhere.file);
+    return (exact ?? anywhere)?.resource;
+  };
   return {
-    async get(ref) {
-      const exact = objects.get(keyOf(ref));
-      const anywhere = objects.get(keyOf({ ...ref, namespace: '' }));
-      if (exact && anywhere) throw duplicateError(ref, exact.file, anywhere.file);
-      return (exact ?? anywhere)?.resource;
+    get: async (ref) => find(ref),
+    async list(ref) {
+      const found = [...objects.values()].map(({ resource }) => resource).filter(matcherOf(ref));
+      for (const { metadata } of found) {
+        find({
+          ...ref,
+          namespace: String(ownValue(metadata, 'namespace') ?? ref.namespace),
+          name: metadata.name,
+        });
+      }
+      return sortResources(found);
     },
   };
+}
+
+/** Whether an object is one of those; like `get`, it finds an object without a namespace in every namespace. */
+function matcherOf({ apiVersion, kind, namespace, labelSelector = {} }: CollectionRef) {
+  return (object: Resource): boolean => {
+    if (object.apiVersion !== apiVersion || object.kind !== kind) return false;
+    const place = ownValue(object.metadata, 'namespace') ?? '';
+    const isThere = namespace === '' || place === '' || place === namespace;
+    return isThere && matchesLabels(labelSelector, ownValue(object.metadata, 'labels'));
+  };
+}
+
+/** A reader of a folder that is read again and again. */
+export interface RereadingObjectReader extends ObjectReader {
+  /** Reads the folder now, and gives the digest of all its objects: it tells whether any has changed. */
+  digest(signal: AbortSignal): Promise<string>;
 }
 
 /**
@@ -40,17 +87,20 @@ export async function createFileObjectReader(folder: string, signal: AbortSignal
 export async function createRereadingObjectReader(
   folder: string,
   { maxAge, now, signal }: { maxAge: number; now: () => number; signal: AbortSignal },
-): Promise<ObjectReader> {
-  let reader = await createFileObjectReader(folder, signal);
+): Promise<RereadingObjectReader> {
+  let known = await readFolder(folder, signal);
   let readAt = now();
+  const read = async (reading: AbortSignal): Promise<FileObjects> => {
+    known = await readFolder(folder, reading);
+    readAt = now();
+    return known;
+  };
+  const fresh = async (reading: AbortSignal): Promise<ObjectReader> =>
+    readerOf(now() - readAt > maxAge ? await read(reading) : known);
   return {
-    async get(ref, reading) {
-      if (now() - readAt > maxAge) {
-        reader = await createFileObjectReader(folder, reading);
-        readAt = now();
-      }
-      return reader.get(ref, reading);
-    },
+    get: async (ref, reading) => (await fresh(reading)).get(ref, reading),
+    list: async (ref, reading) => (await fresh(reading)).list(ref, reading),
+    digest: async (reading) => digestObjects(await read(reading)),
   };
 }
 
@@ -58,6 +108,9 @@ export async function createRereadingObjectReader(
 export const emptyObjectReader: ObjectReader = {
   async get({ kind, namespace, name }) {
     throw new Error(`${kind} ${namespace}/${name} is not known here; give a folder with it: --objects DIR`);
+  },
+  async list({ kind }) {
+    throw new Error(`objects of kind ${kind} are not known here; give a folder with them: --objects DIR`);
   },
 };
 

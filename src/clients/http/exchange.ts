@@ -18,13 +18,44 @@ export interface Exchange {
   readonly timeout: number;
 }
 
+/** Status and headers of an answer. */
+type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>;
+
+/** An answer whose body is no text. */
+export interface BytesAnswer extends AnswerHead {
+  /** Empty unless the status is 2xx. */
+  readonly bytes: Buffer;
+}
+
 /** One request and its answer, read whole and within bounds: no retry, no redirect. */
-export async function exchange(
-  { method, url, headers, body, timeout }: Exchange,
+export function exchange(
+  request: Exchange,
   dispatcher: Dispatcher,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const response = await dispatcher.request({
+  return receive(request, { dispatcher, signal }, async (head, body) => ({
+    ...head,
+    body: await readText(head, body),
+  }));
+}
+
+/** The same for an answer of bytes, of which at most `maxBytes` are taken. */
+export function exchangeBytes(
+  request: Exchange,
+  { maxBytes, ...wire }: { dispatcher: Dispatcher; signal: AbortSignal; maxBytes: number },
+): Promise<BytesAnswer> {
+  return receive(request, wire, async (head, body) => ({
+    ...head,
+    bytes: isGood(head) ? await readWhole(head, body, maxBytes) : Buffer.alloc(0),
+  }));
+}
+
+async function receive<Answer>(
+  { method, url, headers, body, timeout }: Exchange,
+  { dispatcher, signal }: { dispatcher: Dispatcher; signal: AbortSignal },
+  read: (head: AnswerHead, body: AsyncIterable<Buffer>) => Promise<Answer>,
+): Promise<Answer> {
+  const request = dispatcher.request({
     origin: url.origin,
     path: url.pathname + url.search,
     method,
@@ -34,12 +65,26 @@ export async function exchange(
     headersTimeout: timeout,
     bodyTimeout: Math.min(timeout, BODY_IDLE_TIMEOUT),
   });
-  const answer = { status: response.statusCode, headers: flattenHeaders(response.headers) };
+  const response = await unlessAborted(request, signal);
+  const head = { status: response.statusCode, headers: flattenHeaders(response.headers) };
   try {
-    return { ...answer, body: await readBody(answer, response.body) };
+    return await read(head, response.body);
   } finally {
     // Ends the connection where the body was not read to its end; a no-op otherwise.
     response.body.on('error', () => {}).destroy();
+  }
+}
+
+/** undici hears of an abort only when it has a connection, which may take longer than there is time. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 
@@ -55,23 +100,29 @@ function flattenHeaders(headers: Record<string, string | string[] | undefined>):
 }
 
 /** A good answer whole and as valid text; of any other answer the beginning, readable or not. */
-async function readBody(
-  answer: { status: number; headers: Record<string, string> },
-  body: AsyncIterable<Buffer>,
-): Promise<string> {
-  if (answer.status < 200 || answer.status >= 300)
-    return (await readBytes(body, MAX_ERROR_BYTES)).bytes.toString();
-  if (!/^(?:identity)?$/i.test(answer.headers['content-encoding'] ?? '')) {
-    throw new AnswerError('the answer is compressed although that was not asked for');
-  }
-  if (Number(answer.headers['content-length']) > MAX_ANSWER_BYTES) throw tooLarge();
-  const { bytes, whole } = await readBytes(body, MAX_ANSWER_BYTES);
-  if (!whole) throw tooLarge();
+async function readText(answer: AnswerHead, body: AsyncIterable<Buffer>): Promise<string> {
+  if (!isGood(answer)) return (await readBytes(body, MAX_ERROR_BYTES)).bytes.toString();
+  const bytes = await readWhole(answer, body, MAX_ANSWER_BYTES);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new AnswerError('the answer is not UTF-8 text', { cause: error });
   }
+}
+
+function isGood({ status }: AnswerHead): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** All bytes of a good answer, which must be what the server has, and not too many. */
+async function readWhole(answer: AnswerHead, body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+  if (!/^(?:identity)?$/i.test(answer.headers['content-encoding'] ?? '')) {
+    throw new AnswerError('the answer is compressed although that was not asked for');
+  }
+  if (Number(answer.headers['content-length']) > maxBytes) throw tooLarge(maxBytes);
+  const { bytes, whole } = await readBytes(body, maxBytes);
+  if (!whole) throw tooLarge(maxBytes);
+  return bytes;
 }
 
 /** Reads up to the limit; leaving the loop early closes the body. */
@@ -92,8 +143,8 @@ async function readBytes(
 /** An answer came and cannot be used. Asking again would give the same. */
 export class AnswerError extends Error {}
 
-function tooLarge(): AnswerError {
-  return new AnswerError(`the answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB; narrow the query`);
+function tooLarge(maxBytes: number): AnswerError {
+  return new AnswerError(`the answer is larger than ${maxBytes / 1024 / 1024} MiB, the most that is read`);
 }
 
 /** An exchange that failed, in words, without anything that the server or a Secret said. */

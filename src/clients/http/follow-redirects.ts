@@ -16,11 +16,11 @@ interface RedirectOptions {
  * Sends a request and follows at most 3 redirects. Confidential requests stay on their origin, https never
  * becomes http, a POST never becomes a GET, and every new URL is checked as the first was.
  */
-export async function followRedirects(
+export async function followRedirects<Answer extends Pick<HttpAnswer, 'status' | 'headers'>>(
   first: Exchange,
-  send: (request: Exchange) => Promise<HttpAnswer>,
+  send: (request: Exchange) => Promise<Answer>,
   options: RedirectOptions,
-): Promise<HttpAnswer> {
+): Promise<Answer> {
   let request = first;
   for (let redirects = 0; ; redirects++) {
     const answer = await send(request);

@@ -5,10 +5,18 @@ import { describeUrl } from '../../lib/describe-url.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { Agents } from './agents.ts';
-import { AnswerError, describeFailure, type Exchange, exchange, isTransient } from './exchange.ts';
+import {
+  AnswerError,
+  type BytesAnswer,
+  describeFailure,
+  type Exchange,
+  exchange,
+  exchangeBytes,
+  isTransient,
+} from './exchange.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { AddressRefusedError, type Resolve, type TlsIdentity } from './guarded-connector.ts';
-import { Recorder, RecordingError } from './recording.ts';
+import { type RecordedAnswer, Recorder, RecordingError } from './recording.ts';
 import { NoRecordingError, ReplayDispatcher } from './replay-dispatcher.ts';
 import { checkRequest } from './request-rules.ts';
 import { type Clock, RetryAfterError, retry, systemClock } from './retry.ts';
@@ -32,8 +40,18 @@ export interface HttpReaderOptions {
   readonly resolve?: Resolve;
 }
 
+/** A file to fetch whole: no headers, no body. */
+export interface DownloadRequest {
+  readonly url: string;
+  readonly maxBytes: number;
+  /** Milliseconds for the whole exchange, retries included. */
+  readonly timeout: number;
+}
+
 /** An HttpReader with connections that `close` ends. */
 export interface ClosableHttpReader extends HttpReader {
+  /** Fetches a file under the rules of requests; whatever is not a 2xx is an error. */
+  download(request: DownloadRequest, signal: AbortSignal): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -52,10 +70,15 @@ export function createHttpReader(options: HttpReaderOptions): ClosableHttpReader
       const agent = agents.get(identity);
       return replay ?? options.dispatcher ?? agent;
     },
-    answered: async (request, answer) => recorder?.record(request, answer),
+    answered: async (request, answer) => recorder?.record(request, answer()),
   };
   return {
-    request: (request, signal) => requestWithin(request, signal, wire),
+    request: (request, signal) => requestWithin(request, signal, { wire, send }),
+    download: ({ maxBytes, ...request }, signal) =>
+      requestWithin({ ...request, method: 'GET' }, signal, {
+        wire,
+        send: async (...args) => expectBytes(await sendForBytes(maxBytes, ...args)),
+      }),
     close: () => agents.close(),
   };
 }
@@ -64,14 +87,19 @@ export function createHttpReader(options: HttpReaderOptions): ClosableHttpReader
 interface Wire {
   readonly options: HttpReaderOptions;
   dispatcherFor(identity: TlsIdentity): Dispatcher;
-  answered(request: Exchange, answer: HttpAnswer): Promise<void>;
+  /** Takes a function, since nobody records most of the time. */
+  answered(request: Exchange, answer: () => RecordedAnswer): Promise<void>;
 }
 
 /** A request that the rules let through. */
 type CheckedRequest = Omit<HttpRequest, 'url'> & { readonly url: URL };
 
 /** Bounds a request in time and words every failure; the caller's own abort is passed on as it is. */
-async function requestWithin(request: HttpRequest, signal: AbortSignal, wire: Wire): Promise<HttpAnswer> {
+async function requestWithin<Answer>(
+  request: HttpRequest,
+  signal: AbortSignal,
+  { wire, send }: { wire: Wire; send: Send<Answer> },
+): Promise<Answer> {
   signal.throwIfAborted();
   let deadline: AbortSignal | undefined;
   try {
@@ -86,9 +114,46 @@ async function requestWithin(request: HttpRequest, signal: AbortSignal, wire: Wi
 }
 
 /** One request with its redirects and retries. */
-async function send(request: CheckedRequest, signal: AbortSignal, wire: Wire): Promise<HttpAnswer> {
-  const { allowLoopback, clock = systemClock, userAgent, log } = wire.options;
+type Send<Answer> = (request: CheckedRequest, signal: AbortSignal, wire: Wire) => Promise<Answer>;
+
+function send(request: CheckedRequest, signal: AbortSignal, wire: Wire): Promise<HttpAnswer> {
   const dispatcher = wire.dispatcherFor(request);
+  // Below retries and redirects, so that a recording holds every answer and replays take the same way.
+  async function sendOnce(next: Exchange): Promise<HttpAnswer> {
+    const answer = await exchange(next, dispatcher, signal);
+    await wire.answered(next, () => answer);
+    return answer;
+  }
+  return sendOften(request, { signal, wire, sendOnce });
+}
+
+function sendForBytes(
+  maxBytes: number,
+  ...[request, signal, wire]: Parameters<Send<BytesAnswer>>
+): Promise<BytesAnswer> {
+  const dispatcher = wire.dispatcherFor(request);
+  async function sendOnce(next: Exchange): Promise<BytesAnswer> {
+    const { bytes, ...head } = await exchangeBytes(next, { dispatcher, signal, maxBytes });
+    await wire.answered(next, () => ({ ...head, body: bytes.toString('base64'), encoding: 'base64' }));
+    return { ...head, bytes };
+  }
+  return sendOften(request, { signal, wire, sendOnce });
+}
+
+function expectBytes({ status, bytes }: BytesAnswer): Buffer {
+  if (status >= 200 && status < 300) return bytes;
+  throw new AnswerError(`answered ${status}`);
+}
+
+async function sendOften<Answer extends Pick<HttpAnswer, 'status' | 'headers'>>(
+  request: CheckedRequest,
+  {
+    signal,
+    wire,
+    sendOnce,
+  }: { signal: AbortSignal; wire: Wire; sendOnce: (next: Exchange) => Promise<Answer> },
+): Promise<Answer> {
+  const { allowLoopback, clock = systemClock, userAgent, log } = wire.options;
   const headers = { 'user-agent': userAgent, ...lowerNames(request.headers) };
   const body = request.body === undefined ? {} : { body: request.body };
   const { method, url, timeout } = request;
@@ -96,14 +161,12 @@ async function send(request: CheckedRequest, signal: AbortSignal, wire: Wire): P
   const confidential =
     Object.keys(request.headers ?? {}).length > 0 || request.cert !== undefined || request.body !== undefined;
 
-  // Below retries and redirects, so that a recording holds every answer and replays take the same way.
-  async function sendOnce(next: Exchange): Promise<HttpAnswer> {
-    const answer = await exchange(next, dispatcher, signal);
+  async function sendAndLog(next: Exchange): Promise<Answer> {
+    const answer = await sendOnce(next);
     log.debug(`${next.method} ${describeUrl(next.url)}: ${answer.status}`);
-    await wire.answered(next, answer);
     return answer;
   }
-  const attempt = () => followRedirects(first, sendOnce, { allowLoopback, confidential });
+  const attempt = () => followRedirects(first, sendAndLog, { allowLoopback, confidential });
   return retry(attempt, { clock, timeout, signal, isTransient });
 }
 

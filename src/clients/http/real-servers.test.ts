@@ -223,6 +223,20 @@ describe('createHttpReader against real servers', () => {
     await assert.rejects(ask(origin, {}, controller.signal), { message: 'stopped' });
   });
 
+  it('ends in time also while it has no connection yet', async () => {
+    const server = await addServer(startRawServer(() => {}));
+    open();
+    const url = `https://127.0.0.1:${server.port}`;
+    const begun = performance.now();
+    await assert.rejects(ask(url, { timeout: 200 }), {
+      message: `GET ${url}: no whole answer within 200ms`,
+    });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('stopped')), 50);
+    await assert.rejects(ask(url, {}, controller.signal), { message: 'stopped' });
+    assert.ok(performance.now() - begun < 3000, 'the time of a connection is 5 s');
+  });
+
   it('frees the connection of an answer that it refused', async () => {
     let connections = 0;
     const server = await addServer(

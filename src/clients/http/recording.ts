@@ -11,12 +11,17 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /**
  * Headers that change what the client does with an answer. Others may carry sessions and are not recorded.
  */
-const RECORDED_HEADERS = ['content-type', 'content-encoding', 'location', 'retry-after'];
+const RECORDED_HEADERS = ['content-type', 'content-encoding', 'link', 'location', 'retry-after'];
 
 /** One exchange as a file holds it: no request headers, no credentials. */
 interface Recording {
   readonly request: { readonly method: string; readonly url: string; readonly body?: string };
-  readonly response: HttpAnswer;
+  readonly response: RecordedAnswer;
+}
+
+/** An answer as a recording holds it: bytes that are no text stand there in base64. */
+export interface RecordedAnswer extends HttpAnswer {
+  readonly encoding?: 'base64';
 }
 
 /** The folder of recordings cannot be read or written. */
@@ -33,7 +38,7 @@ export class Recorder {
   }
 
   /** Writes one exchange; files appear whole, and in the order of the calls. */
-  record(request: Exchange, answer: HttpAnswer): Promise<void> {
+  record(request: Exchange, answer: RecordedAnswer): Promise<void> {
     const written = this.#queue
       .then(() => this.#write(toRecording(request, answer), slugOf(request)))
       .catch((error: unknown) => {
@@ -112,6 +117,7 @@ function parseRecording(value: JsonValue): Recording | undefined {
       status: statusField(response),
       headers: Object.fromEntries(headers.map(([name, text]) => [name.toLowerCase(), String(text)])),
       body: textField(response, 'body'),
+      ...(ownValue(response, 'encoding') === 'base64' && { encoding: 'base64' }),
     },
   };
 }
@@ -124,7 +130,7 @@ function statusField(response: JsonObject): number {
 }
 
 /** Only what replaying needs: the list of headers is of those let through. */
-function toRecording(request: Exchange, answer: HttpAnswer): Recording {
+function toRecording(request: Exchange, answer: RecordedAnswer): Recording {
   const headers = Object.entries(answer.headers).filter(([name]) => RECORDED_HEADERS.includes(name));
   return {
     request: {
@@ -136,6 +142,7 @@ function toRecording(request: Exchange, answer: HttpAnswer): Recording {
       status: answer.status,
       headers: Object.fromEntries(headers),
       body: redactEcho(request, answer.body),
+      ...(answer.encoding && { encoding: answer.encoding }),
     },
   };
 }

@@ -1,7 +1,6 @@
 import { Dispatcher } from 'undici';
-import type { HttpAnswer } from '../../api/readers.ts';
 import { describeUrl } from '../../lib/describe-url.ts';
-import { readRecordings } from './recording.ts';
+import { type RecordedAnswer, readRecordings } from './recording.ts';
 
 /** A request that no recording answers. */
 export class NoRecordingError extends Error {}
@@ -13,7 +12,7 @@ export class NoRecordingError extends Error {}
 export class ReplayDispatcher extends Dispatcher {
   readonly #folder: string;
   /** Read once, at the first request. */
-  #answers: Promise<Map<string, HttpAnswer[]>> | undefined;
+  #answers: Promise<Map<string, RecordedAnswer[]>> | undefined;
 
   constructor(folder: string) {
     super();
@@ -29,7 +28,7 @@ export class ReplayDispatcher extends Dispatcher {
     return true;
   }
 
-  async #answer(options: Dispatcher.DispatchOptions): Promise<HttpAnswer> {
+  async #answer(options: Dispatcher.DispatchOptions): Promise<RecordedAnswer> {
     this.#answers ??= loadAnswers(this.#folder);
     const url = new URL(options.path, options.origin);
     const body = typeof options.body === 'string' ? options.body : undefined;
@@ -45,7 +44,7 @@ export class ReplayDispatcher extends Dispatcher {
 }
 
 /** The answers of each request, in the order in which they play. */
-async function loadAnswers(folder: string): Promise<Map<string, HttpAnswer[]>> {
+async function loadAnswers(folder: string): Promise<Map<string, RecordedAnswer[]>> {
   const recordings = await readRecordings(folder);
   const byRequest = Map.groupBy(recordings, ({ request }) => keyOf(request));
   return new Map([...byRequest].map(([key, group]) => [key, group.map(({ response }) => response)]));
@@ -57,10 +56,14 @@ function keyOf({ method, url, body }: { method: string; url: string; body?: stri
 }
 
 /** Gives an answer as undici gives one from a socket. */
-function play(answer: HttpAnswer, controller: ReplayController, handler: Dispatcher.DispatchHandler): void {
+function play(
+  answer: RecordedAnswer,
+  controller: ReplayController,
+  handler: Dispatcher.DispatchHandler,
+): void {
   if (controller.reason) throw controller.reason;
   handler.onResponseStart?.(controller, answer.status, { ...answer.headers });
-  handler.onResponseData?.(controller, Buffer.from(answer.body));
+  handler.onResponseData?.(controller, Buffer.from(answer.body, answer.encoding ?? 'utf8'));
   if (controller.reason) throw controller.reason;
   handler.onResponseEnd?.(controller, {});
 }

@@ -24,6 +24,9 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
 };
 
+/** What is looked at of an answer, whatever form its body has. */
+type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>;
+
 interface RetryOptions {
   readonly clock: Clock;
   /** Milliseconds for all tries together. */
@@ -37,7 +40,10 @@ interface RetryOptions {
  * Tries up to 3 times while the answer is 429 or a 5xx that passes, or the connection fails. Gives the last
  * answer or throws the last failure; a Retry-After that is longer than the time left ends it at once.
  */
-export async function retry(attempt: () => Promise<HttpAnswer>, options: RetryOptions): Promise<HttpAnswer> {
+export async function retry<Answer extends AnswerHead>(
+  attempt: () => Promise<Answer>,
+  options: RetryOptions,
+): Promise<Answer> {
   const { clock, signal } = options;
   const end = clock.now() + options.timeout;
   for (let tries = 1; ; tries++) {
@@ -53,7 +59,7 @@ export async function retry(attempt: () => Promise<HttpAnswer>, options: RetryOp
 }
 
 /** Milliseconds that a Retry-After header asks for, as seconds or as an HTTP date (RFC 9110, 10.2.3). */
-export function retryAfter(answer: HttpAnswer, now: number): number | undefined {
+export function retryAfter(answer: AnswerHead, now: number): number | undefined {
   const value = answer.headers['retry-after']?.trim() ?? '';
   if (/^\d{1,15}$/.test(value)) return Number(value) * 1000;
   if (!/^[A-Z][a-z]{2,8}, .{15,} GMT$/.test(value)) return undefined;
@@ -62,10 +68,13 @@ export function retryAfter(answer: HttpAnswer, now: number): number | undefined 
 }
 
 /** What one try came to: an answer of any status, or a failure that may pass. */
-type Outcome = { answer: HttpAnswer } | { error: unknown };
+type Outcome<Answer> = { answer: Answer } | { error: unknown };
 
 /** Failures that cannot pass, and all failures after an abort, are thrown on. */
-async function settle(attempt: () => Promise<HttpAnswer>, options: RetryOptions): Promise<Outcome> {
+async function settle<Answer>(
+  attempt: () => Promise<Answer>,
+  options: RetryOptions,
+): Promise<Outcome<Answer>> {
   try {
     return { answer: await attempt() };
   } catch (error) {
@@ -74,22 +83,34 @@ async function settle(attempt: () => Promise<HttpAnswer>, options: RetryOptions)
   }
 }
 
-function mayRetry(outcome: Outcome): boolean {
+function mayRetry(outcome: Outcome<AnswerHead>): boolean {
   return 'error' in outcome || RETRIED.has(outcome.answer.status);
 }
 
-function unwrap(outcome: Outcome): HttpAnswer {
+function unwrap<Answer>(outcome: Outcome<Answer>): Answer {
   if ('error' in outcome) throw outcome.error;
   return outcome.answer;
 }
 
-function waitsTooLong(outcome: Outcome, { asked, left }: { asked: number; left: number }): RetryAfterError {
+function waitsTooLong(
+  outcome: Outcome<AnswerHead>,
+  { asked, left }: { asked: number; left: number },
+): RetryAfterError {
   const status = 'answer' in outcome ? outcome.answer.status : 0;
   const remaining = formatDuration(Math.max(0, Math.round(left)));
   return new RetryAfterError(
     `answered ${status} and asks to wait ${formatDuration(asked)}, longer than the ${remaining} left of the timeout`,
+    asked,
   );
 }
 
 /** The server asks for more patience than the request has. */
-export class RetryAfterError extends Error {}
+export class RetryAfterError extends Error {
+  /** Milliseconds that the server asks for. */
+  readonly retryAfter: number;
+
+  constructor(message: string, retryAfter: number) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}

@@ -71,6 +71,15 @@ describe('compileGlob', () => {
     assert.ok(isMatch('.a/.b') && isMatch('a/.b/c'));
   });
 
+  it("takes two stars for one, and dots for any character, as Go's filepath.Match", () => {
+    const isMatch = compileGlob('apps/**/k', { dot: true, globstar: false });
+    assert.deepEqual(
+      ['apps/a/k', 'apps/.a/k', 'apps/k', 'apps/a/b/k'].map((path) => isMatch(path)),
+      [true, true, false, false],
+    );
+    assert.ok(compileGlob(`${'**/'.repeat(20)}x`, { globstar: false })(`${'a/'.repeat(20)}x`));
+  });
+
   it('agrees with picomatch about names, stars and globstars', () => {
     // Not where picomatch goes its own way: a final dot after `*.`, and `**` last behind a wildcard.
     const name = fc.stringMatching(/^\.?[ab]{1,2}(\.[ab])?$/);

@@ -20,10 +20,11 @@ type Part = 'globstar' | readonly Token[];
 /**
  * Compiles a glob for paths with `/`: `*` and `?` stay within one name, `**` stands for any number of folders,
  * `[a-z]` and `[^a-z]` for one character, `\` takes the next character literally; nothing else is special. A
- * name that begins with a dot is matched only by a pattern that begins with that dot, unless `dot` is set. The
- * matcher never backtracks, so its time is bounded by the lengths of glob and path. Throws for a broken glob.
+ * name that begins with a dot is matched only by a pattern that begins with that dot, unless `dot` is set. Without
+ * `globstar`, `**` is two stars, as in Go's filepath.Match. The matcher never backtracks, so its time is bounded by
+ * the lengths of glob and path. Throws for a broken glob.
  */
-export function compileGlob(glob: string, { dot = false } = {}): (path: string) => boolean {
+export function compileGlob(glob: string, { dot = false, globstar = true } = {}): (path: string) => boolean {
   if (glob.length > MAX_GLOB_LENGTH) throw new Error(`a glob is longer than ${MAX_GLOB_LENGTH} characters`);
   const names = glob
     .replace(/^(\.\/+)+/, '')
@@ -31,9 +32,10 @@ export function compileGlob(glob: string, { dot = false } = {}): (path: string) 
     .split('/');
   if (names.some((name) => name === '' || name === '.' || name === '..'))
     throw new Error(`glob ${JSON.stringify(glob)} must be a relative path without empty names, "." and ".."`);
-  if (names.filter((name) => name === '**').length > MAX_GLOBSTARS)
+  const isGlobstar = (name: string): boolean => globstar && name === '**';
+  if (names.filter(isGlobstar).length > MAX_GLOBSTARS)
     throw new Error(`glob ${JSON.stringify(glob)} has more than ${MAX_GLOBSTARS} "**"`);
-  const parts = names.map((name): Part => (name === '**' ? 'globstar' : parseName(name, glob)));
+  const parts = names.map((name): Part => (isGlobstar(name) ? 'globstar' : parseName(name, glob)));
   return (path) => matchParts(parts, path.split('/'), dot);
 }
 

@@ -1,0 +1,14 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { repositoryProperties } from '../../src/api/repository-schema.ts';
+
+/** The spec of `gitRepository`, field by field that of GitOpsSets. */
+export const gitRepositorySchema = {
+  type: 'object',
+  description: 'Elements from the files or directories that a Flux GitRepository has fetched.',
+  required: ['repositoryRef'],
+  additionalProperties: false,
+  anyOf: [{ required: ['files'] }, { required: ['directories'] }],
+  properties: repositoryProperties,
+} as const satisfies JSONSchema;
+
+export type GitRepositorySpec = FromSchema<typeof gitRepositorySchema>;
