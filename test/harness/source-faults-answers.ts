@@ -19,21 +19,26 @@ const gzipBomb = (): Buffer => {
   return bomb;
 };
 
+/** When to come again: in seconds, as a date, and in no form at all. */
+const WISHES = ['1', '600', 'Fri, 31 Dec 2100 23:59:59 GMT', 'soon'];
+
 /** Statuses that say that something is wrong, each with and without a wish when to come again. */
 const STATUSES: readonly SourceFault[] = [500, 502, 503, 504, 429].flatMap((status) =>
-  [undefined, '1', '600', 'Fri, 31 Dec 2100 23:59:59 GMT', 'soon'].map((after) => ({
-    what: `status ${status} ${after === undefined ? 'without Retry-After' : `with Retry-After: ${after}`}`,
-    inject: (n) => ({
-      ...answering(
-        status,
-        inTurn([CANARY, PAGE, ERROR, EMPTY, ''], n),
-        after === undefined ? {} : { 'retry-after': after },
-      ),
-      ...to(n),
-      word: 'Failed',
-      message: new RegExp(`answered ${status}`),
+  [false, true].map(
+    (isPolite): SourceFault => ({
+      what: `status ${status} ${isPolite ? 'with' : 'without'} Retry-After`,
+      inject: (n) => ({
+        ...answering(
+          status,
+          inTurn([CANARY, PAGE, ERROR, EMPTY, ''], n),
+          isPolite ? { 'retry-after': inTurn(WISHES, n) } : {},
+        ),
+        ...to(n),
+        word: 'Failed',
+        message: new RegExp(`answered ${status}`),
+      }),
     }),
-  })),
+  ),
 );
 
 /** Statuses that are refused, and redirects that are not followed. */
@@ -52,7 +57,9 @@ const REFUSALS: readonly SourceFault[] = [
   {
     what: 'status 400, as Prometheus gives it',
     inject: (n) => ({
-      ...asking(inTurn([{ query: 'sum(' }, { time: 'yesterday' }, { timeout: 'never' }], n)),
+      ...asking(
+        inTurn<Record<string, string>>([{ query: 'sum(' }, { time: 'yesterday' }, { timeout: 'never' }], n),
+      ),
       ...to(n),
       word: 'Failed',
       message: /answered 400 \(bad_data\)/,
@@ -69,7 +76,12 @@ const REFUSALS: readonly SourceFault[] = [
   },
   {
     what: 'status 503 for a query that takes too long, as Prometheus gives it',
-    inject: (n) => ({ ...asking({ timeout: '1ns' }), ...to(n), word: 'Failed', message: /answered 503/ }),
+    inject: (n) => ({
+      ...asking({ timeout: '0.0000001' }),
+      ...to(n),
+      word: 'Failed',
+      message: /answered 503/,
+    }),
   },
   {
     what: 'a redirect to another origin, a metadata address, a login page, itself or nowhere',
@@ -168,7 +180,10 @@ const BODIES: readonly SourceFault[] = [
   {
     what: 'random bytes, and gzip that does not say so',
     inject: (n) => ({
-      ...answering(200, n % 2 === 0 ? Buffer.concat([Buffer.from([0x80]), randomBytes(5000)]) : gzipSync(EMPTY)),
+      ...answering(
+        200,
+        n % 2 === 0 ? Buffer.concat([Buffer.from([0x80]), randomBytes(5000)]) : gzipSync(EMPTY),
+      ),
       ...to(n),
       word: 'Failed',
       message: /not UTF-8 text/,
@@ -216,17 +231,20 @@ const BODIES: readonly SourceFault[] = [
   },
   {
     what: 'an answer that is cut off at every 10th byte',
-    times: 500,
+    times: 1400,
     inject: (n) => ({
       async answer({ response, ask }) {
         const { body } = await ask();
-        const cut = body.slice(0, (n * 10) % body.length);
+        const place = Math.floor(n / 2);
+        // A prime, so that few injections lie far apart and many leave out no place.
+        const cut = body.slice(0, 10 * ((place * 9973) % Math.ceil(body.length / 10)));
         // Every second one says how long it should have been.
-        response.writeHead(200, n % 2 === 0 ? JSON_TYPE : { 'content-length': body.length });
-        if (n % 2 === 0) response.end(cut);
+        const isSilent = place % 2 === 0;
+        response.writeHead(200, isSilent ? JSON_TYPE : { 'content-length': body.length });
+        if (isSilent) response.end(cut);
         else response.write(cut, () => response.socket?.destroy());
       },
-      to: [inTurn(['memory', 'cpu'] as const, Math.floor(n / 2))],
+      to: [inTurn(['memory', 'cpu'] as const, n)],
       word: 'Failed',
       message: /not JSON|closed|reset|not as long as it says/,
     }),

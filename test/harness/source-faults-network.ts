@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { SECRETS } from './faulty-set.ts';
-import { answering, inTurn, QUESTIONS, type SourceFault } from './source-fault.ts';
 import { TOKEN } from './faulty-prometheus.ts';
+import { SECRETS } from './faulty-set.ts';
+import { answering, type Injection, inTurn, QUESTIONS, type SourceFault } from './source-fault.ts';
 
 const METADATA = '169.254.169.254';
 /** What DNS gives in place of the address; each leads where nobody may ask. */
@@ -27,7 +27,7 @@ function dripHeaders(response: ServerResponse): void {
 }
 
 /** Connections, names and certificates that are not as they should be. */
-export const NETWORK_FAULTS: readonly SourceFault[] = [
+const CONNECTIONS: readonly SourceFault[] = [
   {
     what: 'a port where nobody listens',
     inject: () => ({ refused: true, word: 'Failed', message: /connection refused/ }),
@@ -83,6 +83,32 @@ export const NETWORK_FAULTS: readonly SourceFault[] = [
     }),
   },
   {
+    what: 'a connection that is reset in the middle of a body',
+    inject: (n) => ({
+      async answer({ response, ask }) {
+        const { body } = await ask();
+        response.writeHead(200, inTurn([{}, { 'content-length': body.length }], n));
+        response.write(body.slice(0, body.length / 2), () => response.socket?.destroy());
+      },
+      ...to(n),
+      word: 'Failed',
+      message: CLOSED,
+    }),
+  },
+  {
+    what: 'headers that are too large',
+    inject: (n) => ({
+      ...answering(200, '{}', { 'x-large': 'x'.repeat(100_000) }),
+      ...to(n),
+      word: 'Failed',
+      message: /the headers of the answer are too large/,
+    }),
+  },
+];
+
+/** Answers that take longer than there is time. */
+const SLOWNESS: readonly SourceFault[] = [
+  {
     what: 'a connection that stays silent',
     inject: () => ({ connect: () => {}, word: 'Failed', message: LATE }),
   },
@@ -122,28 +148,10 @@ export const NETWORK_FAULTS: readonly SourceFault[] = [
       message: LATE,
     }),
   },
-  {
-    what: 'a connection that is reset in the middle of a body',
-    inject: (n) => ({
-      async answer({ response, ask }) {
-        const { body } = await ask();
-        response.writeHead(200, inTurn([{}, { 'content-length': body.length }], n));
-        response.write(body.slice(0, body.length / 2), () => response.socket?.destroy());
-      },
-      ...to(n),
-      word: 'Failed',
-      message: CLOSED,
-    }),
-  },
-  {
-    what: 'headers that are too large',
-    inject: (n) => ({
-      ...answering(200, '{}', { 'x-large': 'x'.repeat(100_000) }),
-      ...to(n),
-      word: 'Failed',
-      message: /the headers of the answer are too large/,
-    }),
-  },
+];
+
+/** Secrets that are not what they were. */
+const SECRET_FAULTS: readonly SourceFault[] = [
   {
     what: 'a Secret that is deleted',
     inject: (n) => ({
@@ -164,7 +172,7 @@ export const NETWORK_FAULTS: readonly SourceFault[] = [
   {
     what: 'a Secret that is broken',
     inject: (n) => ({
-      ...inTurn(
+      ...inTurn<Pick<Injection, 'secret' | 'message'>>(
         [
           { secret: { name: SECRETS.token, data: {} }, message: /neither token nor username and password/ },
           { secret: { name: SECRETS.token, data: { token: '' } }, message: /token is empty/ },
@@ -178,6 +186,9 @@ export const NETWORK_FAULTS: readonly SourceFault[] = [
     }),
   },
 ];
+
+/** What lies below an answer. */
+export const NETWORK_FAULTS = { network: CONNECTIONS, slowness: SLOWNESS, secrets: SECRET_FAULTS } as const;
 
 function to(n: number) {
   const questions = inTurn(QUESTIONS, n);
