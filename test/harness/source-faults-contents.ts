@@ -15,22 +15,8 @@ const VALUES: readonly Asked[] = ['memory', 'cpu'];
 const JSON_TYPE = { 'content-type': 'application/json' };
 const now = (): number => Math.floor(Date.now() / 1000);
 
-/** What no name of a resource has in it. */
-const ODD = [
-  '\0',
-  '\ud800',
-  '\udc00x',
-  '\n',
-  '\r',
-  ': {}',
-  '\u2028',
-  '"',
-  '../',
-  '/x',
-  '{{ . }}',
-  '\u202e',
-  '&a',
-];
+/** What no name of a resource has in it: control characters, and what leads along a path. */
+const ODD = ['\0', '\ud800', '\udc00x', '\n', '\r', '\u2028', '../', '/x', '%2e', '\x7f'];
 
 /** The label of a series in place of that which it has. */
 const renamed = (one: AnsweredSeries, app: string) => ({ ...one, metric: { app } });
