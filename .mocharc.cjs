@@ -8,5 +8,5 @@ module.exports = {
   'forbid-pending': isCI,
   'node-option': ['disable-warning=ExperimentalWarning'],
   slow: 2000,
-  timeout: 20000,
+  timeout: 60000,
 };

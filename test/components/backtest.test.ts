@@ -236,7 +236,11 @@ spec:
   const unusable: [string, string, RegExp][] = [
     ['several series', 'memory_bytes', /limit of grow: the usage gives several series/],
     ['no series', 'memory_bytes{app="other"}', /limit of grow: the usage gives no series/],
-    ['no PromQL', 'max(', /limit of grow: usage: POST http:\S+: the server answered 400 \(bad_data\)/],
+    [
+      'no PromQL',
+      'max({{ "" }}',
+      /limit of grow: usage: POST http:\S+: the server answered 400 \(bad_data\)/,
+    ],
   ];
   for (const [what, usage, message] of unusable) {
     it(`says that the usage gives ${what}, beside the commits`, async () => {

@@ -66,7 +66,7 @@ export async function deleteObject(
 export async function waitFor<T>(
   what: string,
   check: () => Promise<T | false | undefined> | T | false | undefined,
-  timeout = 10_000,
+  timeout = 30_000,
 ): Promise<T> {
   let cause: unknown;
   const end = Date.now() + timeout;

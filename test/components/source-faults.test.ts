@@ -29,7 +29,7 @@ const left = (count: number): Trouble => ({
 });
 
 describe('what goes wrong with Prometheus', function suite() {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const prometheus = usePrometheus(appSeries);
   const server = useKubeApiserver({ audit: 'None' });
   const folder = useTemporaryFolder();
