@@ -141,6 +141,16 @@ export async function establishCrd(server: KubeApiserver, crd: KubeObject): Prom
   );
 }
 
+/** Deletes a CRD and waits until its kind is served no more: for a moment it still takes writes. */
+export async function removeCrd(server: KubeApiserver, crd: KubeObject): Promise<void> {
+  await deleteObject(server, crd);
+  await waitFor(
+    `the kind of ${crd.metadata.name} to be gone`,
+    async () => !(await readObject(server, crd)) && !(await isDiscovered(server, crd)),
+    30_000,
+  );
+}
+
 function isEstablished(crd: KubeObject | undefined): boolean {
   const status = crd?.['status'] as { conditions?: { type: string; status: string }[] } | undefined;
   return status?.conditions?.some((it) => it.type === 'Established' && it.status === 'True') ?? false;

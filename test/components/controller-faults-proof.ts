@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Condition } from '../../src/api/status.ts';
 import { type ClusterSet, conditionOf, waitForCondition } from '../harness/cluster-sets.ts';
 import { requestsIn } from '../harness/controller-suite.ts';
-import { isWrite } from './audit-log.ts';
+import { type AuditEvent, isWrite } from './audit-log.ts';
 import { applyObject, createNamespace, readObject } from './cluster-objects.ts';
 import type { KubeApiserver } from './kube-apiserver.ts';
 
@@ -39,7 +39,7 @@ interface FaultExpectations {
   readonly kstatus: 'InProgress' | 'Failed' | 'Current';
   /** Writes of objects that the server carried out while the fault lasted, each once: `patch configmaps a`. */
   readonly done: readonly string[];
-  /** Writes that it refused, as often as they were tried. */
+  /** Writes that it refused from the moment on when the fault came about. */
   readonly refused: readonly string[];
   /** What is deleted, and only after the fault. */
   readonly pruned?: readonly string[];
@@ -51,6 +51,8 @@ interface FaultExpectations {
 const WHILE = 2000;
 /** Of one fault: what a delivery is to bring about, and what came of it. */
 const MAX_STATUS_WRITES = 2;
+/** What no set renders here. */
+const NO_OBJECTS: ReadonlySet<string | undefined> = new Set(['events', 'generatorsets']);
 
 /** Brings a fault about and proves what follows; gives the milliseconds that the recovery took. */
 export async function proveFault(server: KubeApiserver, fault: Fault): Promise<number> {
@@ -62,8 +64,10 @@ export async function proveFault(server: KubeApiserver, fault: Fault): Promise<n
     await applyObject(server, first);
     await waitForCondition(server, first, { status: 'True', reason: 'ReconciliationSucceeded' });
   }
-  const mark = await server.markAudit();
+  const begin = await server.markAudit();
   await fault.strike?.(place);
+  // What a controller mended while the fault came about is no part of what it does once it is there.
+  const mark = await server.markAudit();
   const set = fault.meets(place);
   await applyObject(server, set);
   await waitForCondition(server, set, { status, reason, message });
@@ -72,7 +76,7 @@ export async function proveFault(server: KubeApiserver, fault: Fault): Promise<n
   const present = await readObject<ClusterSet>(server, set);
   assert.match(conditionOf(present, 'Ready')?.message ?? '', message);
   assert.equal(kstatusOf(present), kstatus);
-  assert.deepEqual(await writesOf(place, mark), expectedWrites(fault.expected));
+  assert.deepEqual(await writesOf(place, { begin, mark }), expectedWrites(fault.expected));
 
   const begun = Date.now();
   await fault.mend(place);
@@ -80,7 +84,7 @@ export async function proveFault(server: KubeApiserver, fault: Fault): Promise<n
   const took = Date.now() - begun;
   assert.equal(kstatusOf(await readObject<ClusterSet>(server, set)), 'Current');
   await fault.after?.(place);
-  const requests = await requestsIn(server, place.namespace, mark);
+  const requests = await requestsIn(server, place.namespace, begin);
   const deletes = requests.filter(({ verb }) => verb.startsWith('delete'));
   assert.deepEqual(
     deletes.map(({ objectRef }) => `${objectRef?.resource} ${objectRef?.name}`),
@@ -93,24 +97,31 @@ function expectedWrites({ done, refused }: FaultExpectations): object {
   return { done: [...done].sort(), refused: [...refused].sort(), hasTooManyStatusWrites: false };
 }
 
-async function writesOf({ server, namespace }: FaultPlace, mark: number): Promise<object> {
-  const events = (await requestsIn(server, namespace, mark)).filter(
-    (event) => isWrite(event) && event.objectRef?.resource !== 'events',
-  );
-  const isStatus = events.map(({ objectRef }) => objectRef?.subresource === 'status');
-  const writes = events
-    .filter((_, index) => !isStatus[index])
-    .filter(({ objectRef }) => objectRef?.resource !== 'generatorsets')
+async function writesOf(
+  { server, namespace }: FaultPlace,
+  { begin, mark }: { readonly begin: number; readonly mark: number },
+): Promise<object> {
+  const events = (await requestsIn(server, namespace, mark)).filter(isWrite);
+  const refused = objectWrites(await requestsIn(server, namespace, begin)).filter(({ isDone }) => !isDone);
+  const done = objectWrites(events).filter(({ isDone }) => isDone);
+  const statusWrites = events.filter(({ objectRef }) => objectRef?.subresource === 'status');
+  return {
+    done: done.map(({ write }) => write).sort(),
+    refused: [...new Set(refused.map(({ write }) => write))].sort(),
+    hasTooManyStatusWrites: statusWrites.length > MAX_STATUS_WRITES,
+  };
+}
+
+/** The writes of objects among requests: neither those of sets nor those of events. */
+function objectWrites(
+  requests: readonly AuditEvent[],
+): { readonly write: string; readonly isDone: boolean }[] {
+  return requests
+    .filter((request) => isWrite(request) && !NO_OBJECTS.has(request.objectRef?.resource))
     .map(({ verb, objectRef, responseStatus }) => ({
       write: `${verb} ${objectRef?.resource} ${objectRef?.name}`,
       isDone: (responseStatus?.code ?? 500) < 300,
     }));
-  const refused = writes.filter(({ isDone }) => !isDone).map(({ write }) => write);
-  return {
-    done: writes.flatMap(({ write, isDone }) => (isDone ? [write] : [])).sort(),
-    refused: [...new Set(refused)].sort(),
-    hasTooManyStatusWrites: isStatus.filter((it) => it).length > MAX_STATUS_WRITES,
-  };
 }
 
 /** https://github.com/kubernetes-sigs/cli-utils/blob/master/pkg/kstatus/README.md */

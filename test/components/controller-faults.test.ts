@@ -11,6 +11,7 @@ import {
   establishCrd,
   grantRole,
   readObject,
+  removeCrd,
 } from './cluster-objects.ts';
 import { type Fault, type FaultPlace, proveFault } from './controller-faults-proof.ts';
 import type { KubeObject } from './kube-request.ts';
@@ -186,7 +187,7 @@ describe('a fault of the cluster', function suite() {
       what: 'a kind that goes while objects of it are applied',
       prepare: () => establishCrd(server(), definitionOf('late')),
       first: (place) => both(place, { version: '1' }),
-      strike: () => deleteObject(server(), definitionOf('late')),
+      strike: () => removeCrd(server(), definitionOf('late')),
       meets: (place) => both(place, { version: '2' }),
       expected: {
         status: 'False',

@@ -192,6 +192,10 @@ describe('sets that a controller commits to Git', function suite() {
     await applyObject(server(), gitSecret(namespace, password));
     const set = await createSet({ rules: [WATCH_SECRETS], spec: { interval: '5s' } });
     const done = await ready(set);
+    const told = await waitFor('the event of the commit', async () => {
+      const events = await eventsOf(server(), set);
+      return events.length > 0 ? events : undefined;
+    });
     // Somebody else commits beside it: no news of this set.
     commitFiles(folder, { 'other.yaml': 'x: 1\n' });
     const [mark, commits, asked] = [
@@ -203,6 +207,7 @@ describe('sets that a controller commits to Git', function suite() {
     await waitFor('three passes', () => looks().length >= 3, 30_000);
     assert.equal(countCommits(folder), commits);
     assert.deepEqual(await writesIn(server(), namespace, mark), []);
+    assert.deepEqual(await eventsOf(server(), set), told);
     const after = await readObject<ClusterSet>(server(), set);
     assert.deepEqual(after?.status, done.status);
     assert.ok(!forge.server.requests.slice(asked).some((line) => line.includes('receive-pack')));
@@ -334,8 +339,6 @@ describe('sets that a controller commits to Git', function suite() {
         const generators = [{ apiClient: { interval: '24h', endpoint: answers.url } }];
         const set = await createSet({ rules: [WATCH_SECRETS, WATCH_SOURCES], git, spec: { generators } });
         await ready(set);
-        // The event of the commit comes after the status.
-        await delay(1000);
         const mark = await server().markAudit();
         // As it does after each commit, ours too: a query that gives other values would never come to rest.
         answers.names = ['b'];

@@ -64,7 +64,7 @@ describe('decisions of applied sets, from the answers of a real Prometheus', fun
     let mark = await server().markAudit();
     await answer({ a: 105, b: 195, c: 300 });
     const unchanged = await requestPass(server(), set);
-    assert.deepEqual(await writes(mark), ['patch generatorsets/status limits']);
+    assert.deepEqual(await writesIn(server(), namespace, mark), ['patch generatorsets/status limits']);
     assert.deepEqual(unchanged.status?.decisions, set.status?.decisions);
 
     mark = await server().markAudit();
@@ -78,7 +78,7 @@ describe('decisions of applied sets, from the answers of a real Prometheus', fun
     );
     assert.deepEqual(c, set.status?.decisions?.[2]);
     // What may stand from now on, the two objects, the outcome; nothing for what stays.
-    const written = await writes(mark);
+    const written = await writesIn(server(), namespace, mark);
     assert.deepEqual(written.filter((write) => write.includes('configmaps')).sort(), [
       'patch configmaps a',
       'patch configmaps b',
@@ -155,7 +155,7 @@ describe('decisions of applied sets, from the answers of a real Prometheus', fun
     const mark = await server().markAudit();
     const held = await requestPass(server(), set);
     assert.match(readyOf(held), /^True ElementsHeld: 3 of 3 elements held/);
-    assert.deepEqual(await writes(mark), ['patch generatorsets/status limits']);
+    assert.deepEqual(await writesIn(server(), namespace, mark), ['patch generatorsets/status limits']);
   });
 
   it('stay while Prometheus gives nothing at all', async () => {
@@ -244,12 +244,6 @@ describe('decisions of applied sets, from the answers of a real Prometheus', fun
     await waitForCondition(server(), set, { status: 'False' });
     assert.equal((await limits())['a'], '180Mi');
   });
-
-  /** What was written since the mark, without events. */
-  async function writes(mark: number): Promise<string[]> {
-    const all = await writesIn(server(), namespace, mark);
-    return all.filter((write) => !write.includes(' events '));
-  }
 
   /** Another Prometheus answers from now on. */
   async function answer(mebibytes: Record<string, number>): Promise<void> {

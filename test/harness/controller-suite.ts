@@ -110,10 +110,14 @@ export async function requestsIn(
   );
 }
 
-/** The writes among them, as `verb resource/subresource name`. */
+/**
+ * The writes among them, as `verb resource/subresource name`; without events, which a queue writes some time after
+ * what they tell of: `eventsOf` has them.
+ */
 export async function writesIn(server: KubeApiserver, namespace: string, mark = 0): Promise<string[]> {
   const events = await requestsIn(server, namespace, mark);
-  return events.filter(isWrite).map(({ verb, objectRef }) => {
+  const writes = events.filter((event) => isWrite(event) && event.objectRef?.resource !== 'events');
+  return writes.map(({ verb, objectRef }) => {
     const subresource = objectRef?.subresource ? `/${objectRef.subresource}` : '';
     return `${verb} ${objectRef?.resource}${subresource} ${objectRef?.name ?? ''}`.trim();
   });
