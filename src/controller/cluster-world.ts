@@ -11,7 +11,7 @@ import type { SetRuntime } from './set-runtime.ts';
 import type { Use } from './watched-references.ts';
 
 /** How resources are applied where the set does not say. */
-const APPLY_DEFAULTS: ApplyTargetSpec = { prune: true, force: false, wait: false, timeout: '5m' };
+export const APPLY_DEFAULTS: ApplyTargetSpec = { prune: true, force: false, wait: false, timeout: '5m' };
 
 /** What is known of the set whose pass it is. */
 export interface SetPlace {

@@ -9,6 +9,7 @@ import type { Ambient } from '../render/functions/ambient.ts';
 import type { EventRecorder } from '../status/event-recorder.ts';
 import type { StatusWriter } from '../status/status-writer.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import type { Metrics } from './metrics.ts';
 import type { AccountRules } from './set-account.ts';
 
 /** Everything that the passes of a controller share. */
@@ -24,6 +25,7 @@ export interface ControllerParts extends AccountRules {
   readonly status: StatusWriter;
   readonly events: EventRecorder;
   readonly checkpoint: Checkpoint;
+  readonly metrics: Metrics['passes'];
   /** `--no-cross-namespace-refs=false`. */
   readonly allowCrossNamespace: boolean;
   readonly clock: {

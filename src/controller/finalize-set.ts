@@ -1,4 +1,5 @@
 import type { GeneratorSet } from '../api/generatorset-schema.ts';
+import { PRUNE_FAILED } from '../api/reasons.ts';
 import { FORCE_AT, REQUESTED_AT } from '../api/requests.ts';
 import { finalizeObjects } from '../apply/finalize-objects.ts';
 import { isNotFound } from '../clients/cluster/api-error.ts';
@@ -77,7 +78,7 @@ async function deleteResources(
   if (annotationOf(object, FORCE_AT) !== undefined) return { orphaned: `${message}; forced` };
   if (left.every(({ isForbidden }) => isForbidden === true) && (await isTerminating(namespace, handling)))
     return { orphaned: message };
-  const outcome = { type: 'failed', reason: 'PruneFailed', message } as const;
+  const outcome = { type: 'failed', reason: PRUNE_FAILED, message } as const;
   const requestedAt = annotationOf(object, REQUESTED_AT);
   const requests = requestedAt === undefined ? {} : { requestedAt };
   await finishPass({ ...handling, object, session, requests }, { outcome, begun: parts.clock.monotonic() });

@@ -2,6 +2,7 @@ import { finalizeSet } from './finalize-set.ts';
 import type { Handling, Verdict } from './handling.ts';
 import { loadStoredSet } from './load-stored-set.ts';
 import { makePass } from './make-pass.ts';
+import { recordRestored } from './record-pass.ts';
 import { reportInvalid } from './report-invalid.ts';
 import { trackSet } from './track-set.ts';
 import { restoreRun, untilDue, untilLook } from './until-due.ts';
@@ -23,7 +24,10 @@ export async function handleSet(handling: Handling): Promise<Verdict> {
   }
 
   // Due?
-  if (restoreRun(loaded.set, handling)) await trackSet(loaded.set, loaded.object, handling);
+  if (restoreRun(loaded.set, handling)) {
+    recordRestored(loaded.set, handling);
+    await trackSet(loaded.set, loaded.object, handling);
+  }
   const wait = untilDue(loaded.set, handling);
   if (wait === undefined) return IDLE;
   if (wait > 0) return { ...IDLE, result: 'requeue_after', after: untilLook(loaded.set, wait) };

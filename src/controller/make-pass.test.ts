@@ -12,6 +12,7 @@ import { createStatusWriter } from '../status/status-writer.ts';
 import type { Handling } from './handling.ts';
 import { makePass } from './make-pass.ts';
 import { SetRuntime } from './set-runtime.ts';
+import { SetSeries } from './set-series.ts';
 import type { StoredSet } from './stored-set.ts';
 
 const START = Date.parse('2026-01-01T12:00:00Z');
@@ -40,7 +41,10 @@ describe('makePass', () => {
       elements?: JsonObject[];
     } = {},
   ) {
-    const seen = { now: START, queries: 0, requests: [] as ApiRequest[], runs: [] as number[] };
+    const seen = {
+      ...{ now: START, queries: 0, slowness: 0, fails: false },
+      ...{ requests: [] as ApiRequest[], runs: [] as number[] },
+    };
     const client: ClusterClient = {
       user: undefined,
       request: async (request) => {
@@ -54,6 +58,8 @@ describe('makePass', () => {
       name: 'list',
       generate: async () => {
         seen.queries++;
+        seen.now += seen.slowness;
+        if (seen.fails) throw new Error('no answer');
         return elements;
       },
     };
@@ -65,17 +71,20 @@ describe('makePass', () => {
     const metadata = { ...loaded.set.metadata, uid: 'u', resourceVersion: '1', generation: 1 };
     const object = { metadata, spec: {} } as unknown as JsonObject;
     const clock = { now: () => seen.now, monotonic: () => seen.now };
+    const series = new SetSeries();
+    series.describe(metadata, { ready: '', reason: '', suspended: false, revision: '' });
     const parts = {
       ...{ client, clock, log: silentLogger, gitOptions: { allowFile: true }, generators: [list] },
       status: createStatusWriter({ client, log: silentLogger, now: () => new Date(seen.now) }),
       checkpoint: { set: (_uid: string, _generation: number, at: number) => seen.runs.push(at) },
       events: { record() {} },
+      metrics: series,
     };
     const runtime = new SetRuntime('u', { monotonic: clock.monotonic, onDue() {} });
     const stored = { uid: 'u', generation: 1, triggers: '' } as StoredSet;
     const { signal } = new AbortController();
     const handling = { stored, runtime, parts, signal } as unknown as Handling;
-    return { seen, runtime, pass: () => makePass({ ...loaded, object }, handling) };
+    return { seen, runtime, series, pass: () => makePass({ ...loaded, object }, handling) };
   }
 
   it('does not put off the next query by a look at what was delivered', async () => {
@@ -128,6 +137,50 @@ describe('makePass', () => {
       /"reason":"ElementsHeld","message":"1 of 2 elements held: b \(InputMissing\); 1 resource"/,
     );
     assert.match(body, /"elementStates":\[\{"key":"b","phase":"Held","reason":"InputMissing"/);
+  });
+
+  it('tells metrics how generators fare, what was delivered, and what is tuned', async () => {
+    const tune: GeneratorSetSpec['tune'] = [
+      { name: 'limit', from: '{{ .Element.value }}', unit: 'integer', margin: '0%', increaseOnly: false },
+    ];
+    const elements: JsonObject[] = [
+      { name: 'a', value: 1 },
+      { name: 'b', value: 2 },
+    ];
+    const templates = [
+      { content: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: '{{ .Element.name }}' } } },
+    ];
+    const spec = { interval: '1h', templates, tune, elementKey: '{{ .Element.name }}' };
+    const { seen, series, pass } = setUp(spec, { elements });
+    const told = () =>
+      [...series.parts()]
+        .join('')
+        .split('\n')
+        .filter((line) => /^generatorset_(gen|tuned_v|del|ch|last)/.test(line))
+        .map((line) =>
+          line.replace(/exported_namespace="[^"]*",name="a",?/, '').slice('generatorset_'.length),
+        );
+    seen.slowness = 1500;
+    await pass();
+    const at = START / 1000 + 1.5;
+    const rest = [
+      'tuned_value{element="a",tune="limit",unit="none"} 1',
+      'tuned_value{element="b",tune="limit",unit="none"} 2',
+      'deliveries_total{target="directory"} 1',
+      'changes_total{action="created"} 2',
+      `last_delivery_timestamp_seconds{} ${at}`,
+    ];
+    const health = (healthy: number, duration: number) => [
+      `generator_healthy{generator="0",type="list"} ${healthy}`,
+      `generator_duration_seconds{generator="0",type="list"} ${duration}`,
+      'generator_interval_seconds{generator="0",type="list"} 3600',
+      `generator_last_success_timestamp_seconds{generator="0",type="list"} ${at}`,
+    ];
+    assert.deepEqual(told(), [...health(1, 1.5), ...rest]);
+    // What stands goes on standing while no generator answers.
+    Object.assign(seen, { fails: true, slowness: 3000, now: seen.now + 2 * HOUR });
+    await pass();
+    assert.deepEqual(told(), [...health(0, 3), ...rest]);
   });
 
   const ends: [what: string, now: JsonObject | undefined][] = [

@@ -17,6 +17,7 @@ import type { Handling, Verdict } from './handling.ts';
 import type { StoredLoadedSet } from './load-stored-set.ts';
 import { withinNamespace } from './own-namespace.ts';
 import { createPassSignal, type PassSignal } from './pass-signal.ts';
+import { recordGenerators, recordOutcome, recordRun } from './record-pass.ts';
 import { clientFor } from './set-account.ts';
 import { describeFailure, describeSuccess } from './to-outcome.ts';
 import { timingOf, untilLook } from './until-due.ts';
@@ -34,6 +35,7 @@ export async function makePass(loaded: StoredLoadedSet, handling: Handling): Pro
   const timing = timingOf(loaded.set, handling);
   const all = runtime.begin(handling.stored, requests.isRequested || hasComeSince(timing));
   const isRun = all || nextRun(timing) === 0;
+  recordGenerators(loaded.set, handling);
   const course = createPassSignal(signal, runtime.leaving);
   const ended = await attempt(loaded, { ...handling, signal: course.signal, course, session, requests, all });
   course.release();
@@ -42,6 +44,7 @@ export async function makePass(loaded: StoredLoadedSet, handling: Handling): Pro
   if (ended.error) signal.throwIfAborted();
   // Its key comes again, to finalize the set or to work on the one that took its place.
   if (ended.error && runtime.leaving.aborted) return { result: 'success', ran: false };
+  if (ended.outcome) recordOutcome(loaded.set, ended.outcome, handling);
 
   await finishPass(
     { ...handling, object: loaded.object, session, requests },
@@ -102,7 +105,8 @@ async function attempt(loaded: StoredLoadedSet, options: AttemptOptions): Promis
     else runtime.applied.release();
     const place = { runtime, client, objectsFor, keeper: session.keeper, force: requests.isForced };
     const world = createClusterWorld(parts, place);
-    const outcome = await reconcile(loaded, world, { memory: runtime.memory, all, onStep, signal });
+    const onRun: Pass['onRun'] = (run) => recordRun(set, run, options);
+    const outcome = await reconcile(loaded, world, { memory: runtime.memory, all, onStep, onRun, signal });
     if (all) references.endPass();
     return { ...at, outcome };
   } catch (error) {

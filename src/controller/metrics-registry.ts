@@ -81,7 +81,8 @@ export function createMetricSet(registry: Registry) {
       'Failed reactions to changes.',
       [],
     ),
-    eventsDropped: counter('generatorset_events_dropped_total', 'Events that were not sent.', []),
+    eventsDropped: counter('generatorset_events_dropped_total', 'Events that a receiver did not get.', []),
+    build: gauge('generatorset_build_info', 'The version of the controller, always 1.', ['version']),
   };
 }
 

@@ -88,6 +88,7 @@ describe('the metrics', () => {
   for (const [what, act, start, expected] of cases) {
     it(what, async () => {
       const metrics = new Metrics();
+      metrics.describe(SET, INFO);
       act(metrics);
       const lines = await linesOf(metrics, start);
       for (const line of expected)
@@ -100,6 +101,7 @@ describe('the metrics', () => {
 
   it("have Flux's buckets", async () => {
     const metrics = new Metrics();
+    metrics.describe(SET, INFO);
     metrics.reconciled(SET, 'success', 1);
     const lines = await linesOf(metrics, 'gotk_reconcile_duration_seconds_bucket');
     const bounds = lines.map((line) => Number(/le="([^"+]+)/.exec(line)?.[1] ?? Number.POSITIVE_INFINITY));
@@ -109,8 +111,8 @@ describe('the metrics', () => {
 
   it('say of a set only what holds now, and nothing once it is gone', async () => {
     const metrics = new Metrics();
-    metrics.reconciled(SET, 'success', 20);
     metrics.describe(SET, INFO);
+    metrics.reconciled(SET, 'success', 20);
     metrics.describe(SET, { ...INFO, ready: 'False', reason: 'x'.repeat(300) });
     const lines = await linesOf(metrics, 'generatorset_resource_info');
     assert.equal(lines.length, 1);
@@ -124,9 +126,12 @@ describe('the metrics', () => {
     const before = (await read(metrics)).split('\n').length;
     for (let index = 0; index < 1000; index++) {
       const set = { namespace: 'apps', name: `set-${index}` };
-      metrics.reconciled(set, 'error', index);
       metrics.describe(set, INFO);
+      metrics.reconciled(set, 'error', index);
+      metrics.passes.setGenerators(set, [{ generator: '0', type: 'list' }]);
       metrics.forget(set);
+      // A pass may end after its set.
+      metrics.reconciled(set, 'error', index);
     }
     assert.ok((await read(metrics)).split('\n').length < before + 60);
   });

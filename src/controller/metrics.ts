@@ -1,33 +1,21 @@
 import type { Registry } from 'prom-client';
+import type { BreakKind } from '../clients/cluster/list-watch-options.ts';
 import { createMetricSet, createRegistry, type MetricSet } from './metrics-registry.ts';
-import { SetSeries } from './set-series.ts';
-
-/** A set, as labels name it. */
-export interface SetName {
-  readonly namespace: string;
-  readonly name: string;
-}
+import type { SetInfo } from './set-record.ts';
+import { type SetName, SetSeries } from './set-series.ts';
 
 /** How a reconciliation ended, in controller-runtime's words. */
 export type ReconcileResult = 'success' | 'error' | 'requeue' | 'requeue_after';
 
-/** What `generatorset_resource_info` says of a set. */
-export interface SetInfo {
-  /** Status of the Ready condition; empty: there is none yet. */
-  readonly ready: string;
-  readonly reason: string;
-  readonly suspended: boolean;
-  readonly revision: string;
-}
-
 /** The name of the controller in all labels. */
 const CONTROLLER = 'generatorset';
-const KIND = 'GeneratorSet';
 const LABELS = { controller: CONTROLLER };
 const QUEUE = { name: CONTROLLER, controller: CONTROLLER };
-
-/** Characters of a label's value. */
-const MAX_LABEL = 128;
+/** All ends of a watch. */
+const BREAKS: readonly BreakKind[] = [
+  ...(['expired', 'rewound', 'forbidden', 'gone', 'transient'] as const),
+  ...(['ended', 'silent', 'malformed'] as const),
+];
 
 /**
  * Counts what the controller does. Each set has series of its own until `forget`; every other label has few values.
@@ -39,15 +27,17 @@ export class Metrics {
   readonly #sets = new SetSeries();
   readonly #observers: (() => void)[] = [];
 
-  constructor() {
+  constructor(version = 'unknown') {
     this.registry = createRegistry();
     this.#set = createMetricSet(this.registry);
     // A series that begins with its first failure hides it from `rate`.
     for (const result of ['success', 'error', 'requeue', 'requeue_after'])
       this.#set.reconciles.inc({ ...LABELS, result }, 0);
     this.#set.reconcileErrors.inc(LABELS, 0);
+    for (const kind of BREAKS) this.#set.watchBreaks.inc({ kind }, 0);
     this.#set.cacheMisses.inc(0);
     this.#set.eventsDropped.inc(0);
+    this.#set.build.set({ version }, 1);
   }
 
   get contentType(): string {
@@ -67,9 +57,9 @@ export class Metrics {
   }
 
   /** A reconciliation of a set has ended after so many milliseconds. */
-  reconciled({ namespace, name }: SetName, result: ReconcileResult, duration: number): void {
+  reconciled(set: SetName, result: ReconcileResult, duration: number): void {
     const seconds = duration / 1000;
-    this.#sets.observe(`${namespace}/${name}`, { kind: KIND, name, namespace }, seconds);
+    this.#sets.observe(set, seconds);
     this.#set.reconcileTime.observe(LABELS, seconds);
     this.#set.reconciles.inc({ ...LABELS, result });
     if (result === 'error') this.#set.reconcileErrors.inc(LABELS);
@@ -115,20 +105,18 @@ export class Metrics {
     this.#set.eventsDropped.inc(count);
   }
 
-  /** The state of a set, in place of what was said of it before. */
-  describe({ namespace, name }: SetName, { ready, reason, suspended, revision }: SetInfo): void {
-    this.#sets.describe(`${namespace}/${name}`, {
-      name,
-      exported_namespace: namespace,
-      ready,
-      reason: reason.slice(0, MAX_LABEL),
-      suspended: String(suspended),
-      revision: revision.slice(0, MAX_LABEL),
-    });
+  /** What passes over a set tell, on top of its state. */
+  get passes(): Pick<SetSeries, 'setGenerators' | 'ran' | 'setTuned' | 'passed'> {
+    return this.#sets;
+  }
+
+  /** The state of a set, in place of what was said of it before. Only a set that was described has series. */
+  describe(set: SetName, info: SetInfo): void {
+    this.#sets.describe(set, info);
   }
 
   /** The set is gone, and all its series with it. */
-  forget({ namespace, name }: SetName): void {
-    this.#sets.forget(`${namespace}/${name}`);
+  forget(set: SetName): void {
+    this.#sets.forget(set);
   }
 }

@@ -66,7 +66,7 @@ export async function openController(
     controllerGroup: 'generatorset.dev',
     controllerKind: 'GeneratorSet',
   });
-  const metrics = new Metrics();
+  const metrics = new Metrics(context.version);
   let elector: LeaseElector | undefined;
   const leads = () => {
     if (!elector) throw new NotLeaderError();
@@ -100,6 +100,7 @@ export async function openController(
     parts,
     workshop,
     openElector(onStarted) {
+      metrics.leads(shard, false);
       elector = new LeaseElector({
         client: cluster.unfenced,
         namespace,
@@ -197,6 +198,7 @@ function openParts(shared: Shared): { parts: ControllerParts; closeParts(): Prom
       onDropped: () => metrics.eventsDropped(),
     }),
     checkpoint: new Checkpoint({ client, namespace, name: `${shard}-checkpoint`, log }),
+    metrics: metrics.passes,
     allowCrossNamespace: !options.noCrossNamespaceRefs,
     clock: { now: Date.now, monotonic },
     random: Math.random,

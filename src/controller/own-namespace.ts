@@ -1,5 +1,6 @@
 import { StalledError } from '../api/errors.ts';
 import type { ObjectReader } from '../api/readers.ts';
+import { ACCESS_DENIED } from '../api/reasons.ts';
 
 /**
  * A reader that refuses to look beyond the set's namespace: for sets that act with the controller's own rights, where
@@ -10,7 +11,7 @@ export function withinNamespace(reader: ObjectReader, own: string): ObjectReader
     if (namespace === own) return;
     const place = namespace === '' ? 'all namespaces' : `namespace ${namespace}`;
     throw new StalledError(
-      'AccessDenied',
+      ACCESS_DENIED,
       `${kind} of ${place}: with the controller's rights a set may only read its own namespace; give it a serviceAccountName that may list them, or the controller --no-cross-namespace-refs=false`,
     );
   };

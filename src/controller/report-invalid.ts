@@ -1,5 +1,5 @@
 import { StalledError } from '../api/errors.ts';
-import { VALIDATION_FAILED } from '../api/problem.ts';
+import { VALIDATION_FAILED } from '../api/reasons.ts';
 import { FORCE_AT, REQUESTED_AT } from '../api/requests.ts';
 import { finishPass } from './finish-pass.ts';
 import type { Handling, Verdict } from './handling.ts';

@@ -1,4 +1,4 @@
-import type { SetName } from './metrics.ts';
+import type { SetName } from './set-series.ts';
 
 /** The set that a key of the queue, `namespace/name`, stands for. */
 export function toName(key: string): SetName {

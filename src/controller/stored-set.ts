@@ -1,8 +1,8 @@
-import type { GeneratorSetStatus } from '../api/status.ts';
+import type { Condition, GeneratorSetStatus } from '../api/status.ts';
 import { parseAnswer } from '../clients/cluster/cluster-client-json.ts';
 import { sha256 } from '../lib/digest.ts';
 import { isObject, type JsonObject, ownValue, parseJson, stringifyJson } from '../lib/json.ts';
-import type { SetInfo } from './metrics.ts';
+import type { SetHold, SetInfo } from './set-record.ts';
 
 /** A set as the cache keeps it: its text, since thousands of objects cost far more memory than their texts. */
 export interface StoredSet {
@@ -71,15 +71,32 @@ export function checkStoredSet({ text }: StoredSet): void {
 
 function infoOf(object: JsonObject): SetInfo {
   const status = (ownValue(object, 'status') ?? {}) as GeneratorSetStatus;
-  const ready = Array.isArray(status.conditions)
-    ? status.conditions.find((condition) => condition?.type === 'Ready')
-    : undefined;
+  const conditions = Array.isArray(status.conditions) ? status.conditions : [];
+  const find = (wanted: string) => conditions.find((condition) => condition?.type === wanted);
+  const ready = find('Ready');
   const spec = ownValue(object, 'spec');
+  const held = holdOf(status, find('Held'));
   return {
     ready: labelOf(ready?.status),
     reason: labelOf(ready?.reason),
     suspended: isObject(spec) && spec['suspend'] === true,
     revision: labelOf(status.lastAppliedRevision),
+    ...(find('Stalled')?.status === 'True' && { stalled: true as const }),
+    ...(Number.isSafeInteger(status.elements) && { elements: status.elements as number }),
+    ...(held && { held }),
+  };
+}
+
+function holdOf(status: GeneratorSetStatus, condition: Condition | undefined): SetHold | undefined {
+  const since = Date.parse(String(condition?.lastTransitionTime)) / 1000;
+  if (condition?.status !== 'True' || Number.isNaN(since)) return undefined;
+  const { elementStates, held } = status;
+  const states = Array.isArray(elementStates) ? elementStates : [];
+  return {
+    reason: labelOf(condition.reason),
+    since,
+    elements: states.filter((state) => state?.phase === 'Held').length,
+    changes: Array.isArray(held?.changes) ? held.changes.length : 0,
   };
 }
 

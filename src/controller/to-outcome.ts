@@ -1,4 +1,11 @@
 import { StalledError, WaitingError } from '../api/errors.ts';
+import {
+  ACCESS_DENIED,
+  ARTIFACT_FAILED,
+  BUILD_FAILED,
+  HEALTH_CHECK_FAILED,
+  RECONCILIATION_FAILED,
+} from '../api/reasons.ts';
 import { describeId } from '../apply/object-id.ts';
 import { isForbidden } from '../clients/cluster/api-error.ts';
 import { approvalOf } from '../plan/approval-of.ts';
@@ -9,11 +16,11 @@ import type { ReportOutcome } from '../status/report.ts';
 
 /** Flux's reasons for a failure in each step. */
 const STEP_REASONS: Readonly<Record<Step, string>> = {
-  generate: 'ArtifactFailed',
-  render: 'BuildFailed',
-  plan: 'ReconciliationFailed',
-  deliver: 'ReconciliationFailed',
-  settle: 'HealthCheckFailed',
+  generate: ARTIFACT_FAILED,
+  render: BUILD_FAILED,
+  plan: RECONCILIATION_FAILED,
+  deliver: RECONCILIATION_FAILED,
+  settle: HEALTH_CHECK_FAILED,
 };
 
 /** Lines of an event; nobody reads more. */
@@ -47,7 +54,7 @@ export function describeFailure(error: Error, step: Step): ReportOutcome {
     return { type, reason: error.reason, message };
   }
   if (error instanceof DeliveryError) return { type: 'failed', reason: error.reason, message };
-  if (causesOf(error).some(isForbidden)) return { type: 'failed', reason: 'AccessDenied', message };
+  if (causesOf(error).some(isForbidden)) return { type: 'failed', reason: ACCESS_DENIED, message };
   return { type: 'failed', reason: STEP_REASONS[step], message };
 }
 

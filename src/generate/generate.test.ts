@@ -4,7 +4,7 @@ import type { Element } from '../api/element.ts';
 import { StalledError, WaitingError } from '../api/errors.ts';
 import { silentLogger } from '../lib/logger.ts';
 import { ElementMemory } from './element-memory.ts';
-import { entryInterval, generate } from './generate.ts';
+import { entryInterval, type GeneratorRun, generate } from './generate.ts';
 
 const refuse = async (): Promise<never> => Promise.reject(new Error('not in this test'));
 const readers = {
@@ -239,4 +239,41 @@ describe('entryInterval', () => {
     assert.equal(entryInterval({ counting: { every: 5 } }, { generators, interval: 9 }), 5));
   it("is the set's otherwise", () =>
     assert.equal(entryInterval({ counting: {} }, { generators, interval: 9 }), 9));
+
+  it('tells of each generator that was asked, not of one that was remembered or aborted', async () => {
+    const abort = new AbortController();
+    const runs: GeneratorRun[] = [];
+    const clock = { now: 0 };
+    const slow: Generator<{ take: number; fail?: boolean }> = {
+      name: 'slow',
+      schema: {},
+      async generate({ take, fail }, { signal }) {
+        clock.now += take;
+        await Promise.resolve();
+        signal.throwIfAborted();
+        if (fail) throw new Error('no answer');
+        return [];
+      },
+    };
+    const options = {
+      generators: [slow] as Generator[],
+      context: { ...readers, namespace: 'default', signal: abort.signal },
+      memory: new ElementMemory(() => clock.now),
+      all: false,
+      onRun: (run: GeneratorRun) => void runs.push(run),
+    };
+    const entries = [{ slow: { take: 5 } }, { slow: { take: 7, fail: true } }];
+    await assert.rejects(generate(entries, options), /no answer/);
+    assert.deepEqual(runs, [
+      { position: 0, isAnswered: true, duration: 12 },
+      { position: 1, isAnswered: false, duration: 7 },
+    ]);
+    runs.length = 0;
+    await generate(entries.slice(0, 1), options);
+    assert.deepEqual(runs, []);
+    const aborting = generate([{ slow: { take: 1 } }], options);
+    abort.abort();
+    await assert.rejects(aborting);
+    assert.deepEqual(runs, []);
+  });
 });

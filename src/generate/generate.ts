@@ -19,6 +19,17 @@ interface GenerateOptions {
   readonly source?: Source;
   /** The present time, to note when a generator is asked. */
   now?(): Date;
+  /** Told of each generator that was asked; not of one that answers from memory, nor of what was aborted. */
+  onRun?(run: GeneratorRun): void;
+}
+
+/** What one generator came to that was asked. */
+export interface GeneratorRun {
+  /** Its place under `spec.generators`. */
+  readonly position: number;
+  readonly isAnswered: boolean;
+  /** Milliseconds. */
+  readonly duration: number;
 }
 
 /**
@@ -89,7 +100,7 @@ async function recall(entry: GeneratorEntry, position: number, options: Generate
   const begun = memory.now();
   const asked = options.now?.().toISOString();
   const origins = new Map<Element, Origin>();
-  const elements = await runGenerator(entry, options, origins);
+  const elements = await observed(() => runGenerator(entry, options, origins), position, options);
   // What one of several generators read may stand in any element that was made of theirs.
   const secret = [...origins.values()].some(({ isSecret }) => isSecret) && { isSecret: true };
   const answer = {
@@ -98,6 +109,24 @@ async function recall(entry: GeneratorEntry, position: number, options: Generate
     ...(asked !== undefined && { asked }),
   };
   return memory.remember(position, entry, answer, begun);
+}
+
+/** Tells what the action comes to. */
+async function observed<T>(
+  action: () => Promise<T>,
+  position: number,
+  { memory, context, onRun }: GenerateOptions,
+): Promise<T> {
+  const begun = memory.now();
+  let isAnswered = false;
+  try {
+    const answer = await action();
+    isAnswered = true;
+    return answer;
+  } finally {
+    if (isAnswered || !context.signal.aborted)
+      onRun?.({ position, isAnswered, duration: memory.now() - begun });
+  }
 }
 
 async function runGenerator(

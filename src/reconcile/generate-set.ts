@@ -26,6 +26,7 @@ export async function generateSet(
     memory: pass.memory,
     all: pass.all,
     now: () => world.now(),
+    ...(pass.onRun && { onRun: pass.onRun }),
     ...(set.spec.interval !== undefined && { interval: parseDuration(set.spec.interval) }),
     source,
   });

@@ -34,6 +34,10 @@ export interface Outcome {
   readonly elements: readonly ElementState[];
   /** The tuned values that stand, or would stand where the plan is held. */
   readonly decisions: readonly Decision[];
+  /** The tuned values that stood before the pass; absent: none. */
+  readonly remembered?: readonly Decision[];
+  /** Elements that may hold values of a Secret, as decisions name them; absent: none. */
+  readonly secretElements?: ReadonlySet<string>;
 }
 
 /** One pass over one GeneratorSet. Level-based: safe to repeat at any time, after any interruption. */
@@ -75,8 +79,13 @@ async function bringAbout(loaded: LoadedSet, desire: Desire): Promise<Outcome> {
     // Decide, render, plan, and hold what the guard does not allow
     const planned = await planAsItIs(loaded, desire);
     const { plan, previous, rendered } = planned;
-    const { elements, decisions = [] } = rendered;
-    const known = { elements, decisions };
+    const { elements, decisions = [], secretElements } = rendered;
+    const remembered = previous.state?.decisions;
+    const known = {
+      ...{ elements, decisions },
+      ...(remembered && { remembered }),
+      ...(secretElements && { secretElements }),
+    };
     const revision = previous.revision === undefined ? {} : { revision: previous.revision };
     if (plan.held || !planned.isReal) return { plan, delivered: false, ...revision, ...known };
 

@@ -29,6 +29,8 @@ export interface RenderedSet {
   readonly released?: string;
   /** Of each element, where elements have keys or are tuned. */
   readonly elements: readonly ElementState[];
+  /** Elements that may hold values of a Secret, as decisions name them; absent: none. */
+  readonly secretElements?: ReadonlySet<string>;
 }
 
 /** What decisions depend on, beside the elements. */
@@ -67,6 +69,7 @@ export function renderElements(
     const { resources, held } = renderDecided(loaded, decided);
     checkAncestry(loaded.set, resources);
     const { decisions, heldChanges, released } = decided;
+    const secrets = identified.filter(({ isSecret }) => isSecret);
     return {
       resources,
       held,
@@ -74,6 +77,7 @@ export function renderElements(
       ...(heldChanges && { heldChanges }),
       ...(released !== undefined && { released }),
       elements: describeElements(identified, held, decided.elements),
+      ...(secrets.length > 0 && { secretElements: new Set(secrets.map(({ key = '' }) => key)) }),
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { GenerateContext, Generator } from '../../generators/generator.ts';
 import type { GeneratorSet } from '../api/generatorset-schema.ts';
 import type { ElementMemory } from '../generate/element-memory.ts';
+import type { GeneratorRun } from '../generate/generate.ts';
 import type { Target } from '../plan/target.ts';
 import type { Ambient } from '../render/functions/ambient.ts';
 
@@ -31,5 +32,7 @@ export interface Pass {
   readonly approved?: readonly string[];
   /** Told which step begins, and how many elements there are once they are known. */
   onStep?(step: Step, elements?: number): void;
+  /** Told of each generator that was asked. */
+  onRun?(run: GeneratorRun): void;
   readonly signal: AbortSignal;
 }

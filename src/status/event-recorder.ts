@@ -32,7 +32,7 @@ export interface EventRecorderOptions extends Reporter {
   /** From 0 to 1, for names of events. */
   random(): number;
   readonly log: Logger;
-  /** Told of each event that is dropped, for metrics. */
+  /** Told of each event that a receiver did not get, for metrics. */
   onDropped?(): void;
 }
 
@@ -45,14 +45,20 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     dropped++;
     options.onDropped?.();
   };
+  /** A receiver that does not take an event has not got it either. */
+  const lost = (report: (error: Error) => void) => {
+    const say = occasionally(now, report);
+    return (error: Error) => {
+      options.onDropped?.();
+      say(error);
+    };
+  };
   const cluster = new EventQueue<CountedEvent>({
     limit: MAX_WAITING,
     parallel: WRITERS,
     send: (counted, signal) => writeEvent(client, { counted, reporter: options, counter }, signal),
     onDropped,
-    onError: occasionally(now, (error) =>
-      log.warn('an event could not be written', { error: error.message }),
-    ),
+    onError: lost((error) => log.warn('an event could not be written', { error: error.message })),
   });
   const address = new EventQueue<string>({
     limit: MAX_WAITING,
@@ -60,7 +66,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     parallel: 1,
     send: async (body, signal) => post?.(body, signal),
     onDropped,
-    onError: occasionally(now, (error) => log.warn('an event could not be sent', { error: error.message })),
+    onError: lost((error) => log.warn('an event could not be sent', { error: error.message })),
   });
   return {
     record(set, event) {

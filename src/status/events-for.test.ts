@@ -171,6 +171,21 @@ describe('eventsFor', () => {
     assert.equal(Object.hasOwn(other ?? {}, 'metadata'), false);
   });
 
+  it('names the commit of a repository, and the digest of what is held', () => {
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    const [delivered] = eventsFor(undefined, reportOf({ ...changed, revision: `main@sha1:${commit}` }));
+    assert.deepEqual(delivered?.metadata, { revision: `main@sha1:${commit}`, commit });
+    const [plan] = eventsFor(undefined, reportOf(held));
+    assert.deepEqual(plan?.metadata, { digest: 'd1' });
+    const events = eventsFor(undefined, reportOf(idle, changesOf('d2', 'a')));
+    assert.deepEqual(
+      events
+        .filter(({ metadata }) => metadata?.['digest'] !== undefined)
+        .map(({ reason, metadata }) => [reason, metadata]),
+      [['ChangesHeld', { revision: 'r1', digest: 'd2' }]],
+    );
+  });
+
   it('bounds what thousands of changes say', () => {
     const changes = Array.from({ length: 20_000 }, (_, n) => `ConfigMap/a/${n} created`);
     const [event] = eventsFor(undefined, reportOf({ ...idle, changes }));

@@ -5,6 +5,9 @@ import { describeHeld, describeHold, MAX_CHANGES, toStatusElements } from './hol
 import { MAX_EVENT_MESSAGE, toLines, toOneLine } from './one-line.ts';
 import type { Report, ReportOutcome } from './report.ts';
 
+/** `main@sha1:<commit>`, as targets write the revision of a repository. */
+const GIT_REVISION = /@sha1:([0-9a-f]{40})$/;
+
 /** What people are told of a set. */
 export interface SetEvent {
   /** `error` asks for somebody; `trace` is for those who look, and is sent to nobody. */
@@ -12,7 +15,7 @@ export interface SetEvent {
   readonly reason: string;
   /** May have several lines. */
   readonly message: string;
-  /** Facts for programs, such as `revision` and `token`. */
+  /** Facts for programs: `revision`, `commit`, `digest` of what is held, and `token`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -22,14 +25,27 @@ export interface SetEvent {
  */
 export function eventsFor(previous: GeneratorSetStatus | undefined, report: Report): SetEvent[] {
   const events = [eventFor(previous, report), ...holdEvents(previous, report)];
-  const { outcome, requestedAt } = report;
+  return events.filter((event) => event !== undefined).map((event) => withMetadata(event, report));
+}
+
+/** Flux's facts for programs: fluxcd/pkg, apis/event/v1/metadata.go. */
+function withMetadata(event: SetEvent, { outcome, requestedAt, heldChanges }: Report): SetEvent {
   const revision = 'revision' in outcome ? outcome.revision : undefined;
+  const commit = GIT_REVISION.exec(revision ?? '')?.[1];
+  const digest = digestOf(event, { outcome, heldChanges });
   const metadata = {
     ...(revision !== undefined && { revision }),
+    ...(commit !== undefined && { commit }),
+    ...(digest !== undefined && { digest }),
     ...(requestedAt !== undefined && { token: requestedAt }),
   };
-  const told = events.filter((event) => event !== undefined);
-  return Object.keys(metadata).length > 0 ? told.map((event) => ({ ...event, metadata })) : told;
+  return Object.keys(metadata).length > 0 ? { ...event, metadata } : event;
+}
+
+/** What an approval of the held plan or changes must name. */
+function digestOf({ reason }: SetEvent, { outcome, heldChanges }: Pick<Report, 'outcome' | 'heldChanges'>) {
+  if (reason === PLAN_HELD && outcome.type === 'held') return outcome.digest;
+  return reason === CHANGES_HELD ? heldChanges?.digest : undefined;
 }
 
 function eventFor(previous: GeneratorSetStatus | undefined, report: Report): SetEvent | undefined {

@@ -46,12 +46,15 @@ export function usePrometheus(series: () => readonly Series[]): () => Prometheus
   };
 }
 
-/** Starts a Prometheus that scrapes nothing and has the series as its history. */
-export async function startPrometheus(series: readonly Series[]): Promise<Prometheus> {
+/** Starts a Prometheus that has the series as its history, and scrapes nothing unless its configuration says so. */
+export async function startPrometheus(
+  series: readonly Series[],
+  config = 'scrape_configs: []\n',
+): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'generatorset-prometheus-'));
   try {
-    await backfill(folder, series);
-    return await start(folder);
+    if (series.length > 0) await backfill(folder, series);
+    return await start(folder, config);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -83,9 +86,9 @@ function openMetrics(series: readonly Series[]): string {
   return `${lines.join('\n')}\n# EOF\n`;
 }
 
-async function start(folder: string): Promise<Prometheus> {
+async function start(folder: string, text: string): Promise<Prometheus> {
   const config = join(folder, 'prometheus.yml');
-  await writeFile(config, 'scrape_configs: []\n');
+  await writeFile(config, text);
   const port = await unusedPort();
   const args = [
     `--config.file=${config}`,
