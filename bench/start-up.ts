@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { bundle } from '../config/bundle.ts';
 import { ROOT } from '../test/harness/run-program.ts';
+import { copyProject, installPackage, packProject } from '../test/packaging/packed.ts';
 import { median, timed } from './measure.ts';
 
 const run = promisify(execFile);
@@ -12,17 +12,14 @@ const run = promisify(execFile);
 const RUNS = 20;
 
 /**
- * The whole process of `generatorset build` of an example with a list, from the bundle that is shipped, beside
+ * The whole process of `generatorset build` of an example with a list, from the package as npm installs it, beside
  * `node -e 0`; compiled code is kept.
  */
 export async function benchStartUp(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'generatorset-bench-'));
   try {
-    await mkdir(join(folder, 'bin'));
-    await bundle(join(folder, 'dist'));
-    await copyFile(join(ROOT, 'bin/generatorset.cjs'), join(folder, 'bin/generatorset.cjs'));
-    await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
-    await measure(join(folder, 'bin/generatorset.cjs'));
+    const { archive } = packProject(copyProject(join(folder, 'project')));
+    await measure(join(installPackage(archive, join(folder, 'installed')), 'generatorset'));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -40,5 +37,6 @@ async function measure(program: string): Promise<void> {
   }
   const show = (times: number[]): string =>
     `at least ${Math.min(...times).toFixed(0)} ms, median ${median(times).toFixed(0)} ms`;
-  process.stdout.write(`start-up: build of a list ${show(ours)}; node -e 0 ${show(bare)}\n`);
+  const ratio = (median(ours) / median(bare)).toFixed(1);
+  process.stdout.write(`start-up: build of a list ${show(ours)}; node -e 0 ${show(bare)}; ratio ${ratio}\n`);
 }

@@ -5,23 +5,23 @@ const { existsSync } = require('node:fs');
 const { homedir } = require('node:os');
 const { join } = require('node:path');
 
+// The sources where they are, else the bundle that is made of them.
+const isSource = existsSync(join(__dirname, '../src/main.ts'));
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 19)) {
   // Compiled code is kept from one start to the next; where it cannot be, the start is slower, that is all.
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const folder = process.env.NODE_COMPILE_CACHE || join(cache, 'generatorset', 'compiled');
   require('node:module').enableCompileCache?.(folder);
-  // The sources where they are, else the bundle that is made of them.
-  import(existsSync(join(__dirname, '../src/main.ts')) ? '../src/main.ts' : '../dist/main.js');
+  import(isSource ? '../src/main.ts' : '../dist/main.js');
 } else {
   const { spawn } = require('node:child_process');
   let node;
   try {
     node = require.resolve(`node-${process.platform}-${process.arch}/bin/node`);
   } catch {
-    console.error(
-      `generatorset needs Node.js 22.19 or later; this is ${process.versions.node}. Run "npm ci", or install a newer Node.js.`,
-    );
+    const remedy = isSource ? 'run "npm ci", or install a newer Node.js' : 'install a newer Node.js';
+    console.error(`generatorset needs Node.js 22.19 or later; this is ${process.versions.node}: ${remedy}`);
     process.exit(1);
   }
   const child = spawn(node, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });

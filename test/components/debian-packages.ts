@@ -49,21 +49,20 @@ export function unpackPackages(names: readonly string[], folder: string): void {
   }
 }
 
+/** Where this machine gets the packages of a release from. */
+export function packageOrigin(release: string, folder: string): string {
+  const filters = ['Created-By: Packages', 'Origin: Debian', `Codename: ${release}`];
+  const origins = runTool('apt-get', ['indextargets', '--format', '$(REPO_URI)', ...filters], {
+    cwd: folder,
+  });
+  const [origin] = origins.split('\n');
+  if (!origin) throw new Error(`apt knows no source of Debian ${release}'s packages`);
+  return origin;
+}
+
 /** Downloads the source of a package, unchanged by Debian, and gives the path of its archive. */
 export function downloadSource(name: string, release: string, folder: string): string {
-  const origin = runTool(
-    'apt-get',
-    [
-      'indextargets',
-      '--format',
-      '$(REPO_URI)',
-      'Created-By: Packages',
-      'Origin: Debian',
-      `Codename: ${release}`,
-    ],
-    { cwd: folder },
-  ).split('\n')[0];
-  if (!origin) throw new Error(`apt knows no source of Debian ${release}'s packages`);
+  const origin = packageOrigin(release, folder);
   // A configuration of its own: the machine's sources rarely name source packages, and stay as they are.
   for (const part of ['lists/partial', 'parts', 'cache/archives/partial'])
     mkdirSync(join(folder, part), { recursive: true });

@@ -23,6 +23,8 @@ interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly cwd?: string;
+  /** The launcher; that of the sources where there is none. */
+  readonly program?: string;
   /** In a process group of its own, so that it can be killed with its children. */
   readonly detached?: boolean;
   /** Given the process as soon as it runs, to signal it. */
@@ -34,7 +36,7 @@ export async function runProgram(
   args: readonly string[],
   options: ProgramOptions = {},
 ): Promise<ProgramResult> {
-  const child = spawn(process.execPath, [`${ROOT}bin/generatorset.cjs`, ...args], {
+  const child = spawn(process.execPath, [options.program ?? `${ROOT}bin/generatorset.cjs`, ...args], {
     cwd: options.cwd ?? ROOT,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...ENVIRONMENT, ...options.env },
     detached: options.detached ?? false,

@@ -9,6 +9,7 @@ import { type GitSession, openSession } from './environment.ts';
 import { type GitCache, isCompact, type ObjectFormat, openCache } from './git-cache.ts';
 import { describeFailure } from './git-error.ts';
 import { createTree, type GitTree } from './git-tree.ts';
+import { requireGit } from './git-version.ts';
 import type { HostGuard } from './guard-host.ts';
 import { BrokenCacheError, type LocalRepository, runLocal } from './local-git.ts';
 import { formatOf } from './object-id.ts';
@@ -265,6 +266,7 @@ class CachedRepository implements GitRepository {
     { gitDir, signal }: { gitDir?: string; signal: AbortSignal },
     args: readonly string[],
   ): Promise<{ result: GitResult; session: GitSession }> {
+    await requireGit(signal);
     const { scratch } = await this.#openCache();
     const { guard } = this.#options;
     const session = await openSession(
