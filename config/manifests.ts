@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { generators } from '../generators/index.ts';
 import { customResourceDefinition, GROUP, PLURAL } from '../src/api/crd.ts';
 import { DEFAULT_NAMESPACE } from '../src/api/defaults.ts';
-import { ADMIN_ARGS, defaultImage, deployment } from '../src/cli/manifests/deployment.ts';
+import { controllerArgs } from '../src/cli/manifests/controller-args.ts';
+import { defaultImage, deployment } from '../src/cli/manifests/deployment.ts';
 import { namespaceManifest } from '../src/cli/manifests/install-manifests.ts';
 import { CONTROLLER, type Installation, installLabels } from '../src/cli/manifests/labels.ts';
+import { networkPolicy } from '../src/cli/manifests/network-policy.ts';
 import { adminBinding, rbacManifests } from '../src/cli/manifests/rbac-manifests.ts';
 import type { JsonObject } from '../src/lib/json.ts';
 import { stringifyYaml } from '../src/lib/yaml.ts';
+import { generateChart } from './chart.ts';
 import { sampleManifests } from './sample-manifests.ts';
 
 const HEADER = '# Written by npm run generate.\n';
@@ -24,9 +27,10 @@ export async function generateManifests(): Promise<Map<string, string>> {
     ...base('crd', new Map([[`${GROUP}_${PLURAL}.yaml`, crd(installation)]])),
     ...base('rbac', rbacManifests(installation)),
     ...base('manager', managerManifests(installation)),
+    ...base('policies', new Map([['network-policy.yaml', networkPolicy(installation)]])),
     ...base('default', new Map([['namespace.yaml', namespaceManifest(DEFAULT_NAMESPACE)]]), {
       namespace: DEFAULT_NAMESPACE,
-      resources: ['namespace.yaml', '../crd', '../rbac', '../manager'],
+      resources: ['namespace.yaml', '../crd', '../rbac', '../manager', '../policies'],
     }),
     ...base(
       'components/cluster-admin',
@@ -39,12 +43,13 @@ export async function generateManifests(): Promise<Map<string, string>> {
       },
     ),
     ...base('samples', sampleManifests()),
+    ...(await generateChart(installation)),
   ]);
 }
 
 function formatPatch(): string {
   const path = '/spec/template/spec/containers/0/args';
-  return stringifyYaml([{ op: 'replace', path, value: [...ADMIN_ARGS] }]);
+  return stringifyYaml([{ op: 'replace', path, value: controllerArgs({ clusterAdmin: true }) }]);
 }
 
 function crd(installation: Installation): JsonObject {
@@ -53,7 +58,8 @@ function crd(installation: Installation): JsonObject {
 }
 
 function managerManifests(installation: Installation): Folder {
-  return new Map([['deployment.yaml', deployment(installation, defaultImage(installation.version))]]);
+  const settings = { image: defaultImage(installation.version), args: controllerArgs({}) };
+  return new Map([['deployment.yaml', deployment(installation, settings)]]);
 }
 
 /** A folder of objects with its kustomization, which lists them all unless told otherwise. */

@@ -1,4 +1,5 @@
 import { CRD_NAME, VERSION } from '../api/crd.ts';
+import { isOldGit, OLDEST_GIT, readGitVersion } from '../clients/git/git-version.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
 import type { CheckOptions } from './cluster-options.ts';
 import type { ClusterSession } from './cluster-session.ts';
@@ -23,6 +24,7 @@ export async function checkCluster(
   const { printer } = session;
   printer.action('checking prerequisites');
   const findings = [report(session, await checkVersion(session))];
+  await reportGit(session);
   if (!pre) {
     printer.action('checking controller');
     findings.push(report(session, await checkDefinition(session)));
@@ -43,6 +45,16 @@ async function checkVersion({ client, signal }: ClusterSession): Promise<Finding
   const oldest = `${OLDEST.major}.${OLDEST.minor}`;
   if (isRecent(String(gitVersion))) return { fine: `Kubernetes ${gitVersion} >=${oldest}` };
   return { problem: `Kubernetes ${gitVersion} is older than ${oldest}: upgrade the cluster` };
+}
+
+/** A cluster is fit without a git on this machine: the controller brings its own. */
+async function reportGit({ printer, signal }: ClusterSession): Promise<void> {
+  const version = await readGitVersion(signal);
+  if (version === undefined)
+    printer.warning('no git on PATH: commands that read or write repositories need it');
+  else if (isOldGit(version))
+    printer.warning(`git ${version} is too old: install git ${OLDEST_GIT} or later`);
+  else printer.success(`git ${version} >=${OLDEST_GIT}`);
 }
 
 /** `major` and `minor` of the answer are empty where the server was built without them. */

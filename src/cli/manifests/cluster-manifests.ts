@@ -73,6 +73,12 @@ export function metadataOf(object: JsonObject): JsonObject {
   return isObject(metadata) ? metadata : {};
 }
 
+/** `metadata.labels`, or an empty object. */
+export function labelsOf(object: JsonObject): JsonObject {
+  const labels = ownValue(metadataOf(object), 'labels');
+  return isObject(labels) ? labels : {};
+}
+
 function manifestPath(manifest: JsonObject): string {
   const { namespace = '', name } = metadataOf(manifest);
   return objectPath(kindOf(manifest), namespace as string, name as string);
@@ -82,6 +88,6 @@ function manifestPath(manifest: JsonObject): string {
 function kindOf(manifest: JsonObject): ApiKind {
   const kind = manifest['kind'] as string;
   const namespaced = metadataOf(manifest)['namespace'] !== undefined;
-  const plural = `${kind.toLowerCase()}s`;
+  const plural = `${kind.toLowerCase()}s`.replace(/ys$/, 'ies');
   return { apiVersion: manifest['apiVersion'] as string, kind, plural, namespaced, verbs: [] };
 }

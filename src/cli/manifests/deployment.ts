@@ -1,25 +1,31 @@
 import type { JsonObject } from '../../lib/json.ts';
-import { CONTROLLER, type Installation, installLabels } from './labels.ts';
+import { CONTROLLER, type Installation, installLabels, selectorLabels } from './labels.ts';
+import { HEALTH_PORT, METRICS_PORT } from './ports.ts';
 
-/** Where releases are published; the tag is the version. */
-const IMAGE = 'ghcr.io/generatorset/generatorset';
+/** Where releases are published. */
+export const REGISTRY = 'ghcr.io/generatorset';
 /** The user that the image is made for. */
 const USER = 65532;
 /** Holds the folder `generatorset` with Git repositories and compiled code. */
 const CACHE = '/var/cache';
 
-/** What a controller is started with that acts as itself for sets without a service account. */
-export const ADMIN_ARGS: readonly string[] = ['controller', '--enable-leader-election'];
-/** And one that never does: such sets have the account `default` of their namespace, which may do nothing. */
-export const DEFAULT_ARGS: readonly string[] = [...ADMIN_ARGS, '--default-service-account=default'];
+/** What differs between installations. */
+export interface DeploymentSettings {
+  readonly image: string;
+  readonly args: readonly string[];
+  /** Name of a Secret with the image registry's credentials. */
+  readonly imagePullSecret?: string;
+  /** Keys of taints on whose nodes the controller may run. */
+  readonly tolerationKeys?: readonly string[];
+}
 
-/** The image of this version. */
-export function defaultImage(version: string): string {
-  return `${IMAGE}:v${version}`;
+/** The image of this version, where the tag is the version. */
+export function defaultImage(version: string, registry = REGISTRY): string {
+  return `${registry}/generatorset:v${version}`;
 }
 
 /** The controller as a Deployment that passes the restricted pod security standard. */
-export function deployment(installation: Installation, image: string, args = DEFAULT_ARGS): JsonObject {
+export function deployment(installation: Installation, settings: DeploymentSettings): JsonObject {
   const labels = installLabels(installation, 'controller');
   const { namespace } = installation;
   return {
@@ -30,26 +36,23 @@ export function deployment(installation: Installation, image: string, args = DEF
       replicas: 1,
       // The next controller fills its caches while the last one works, and takes over when that gives the lease back.
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-      selector: { matchLabels: selectorLabels(labels) },
+      selector: { matchLabels: selectorLabels() },
       template: {
         metadata: {
           labels,
-          annotations: { 'prometheus.io/port': '8080', 'prometheus.io/scrape': 'true' },
+          annotations: { 'prometheus.io/port': String(METRICS_PORT), 'prometheus.io/scrape': 'true' },
         },
-        spec: podSpec(image, args),
+        spec: podSpec(settings),
       },
     },
   };
 }
 
-/** A selector never changes, so that it holds neither version nor namespace. */
-function selectorLabels(labels: Readonly<Record<string, string>>): JsonObject {
-  const keys = ['app.kubernetes.io/name', 'app.kubernetes.io/component'];
-  return Object.fromEntries(keys.map((key) => [key, labels[key] as string]));
-}
-
-function podSpec(image: string, args: readonly string[]): JsonObject {
+function podSpec({ image, args, imagePullSecret, tolerationKeys = [] }: DeploymentSettings): JsonObject {
+  const tolerations = tolerationKeys.map((key) => ({ key, operator: 'Exists' }));
   return {
+    ...(imagePullSecret !== undefined && { imagePullSecrets: [{ name: imagePullSecret }] }),
+    ...(tolerations.length > 0 && { tolerations }),
     serviceAccountName: CONTROLLER,
     // The work in hand is finished and the lease given back.
     terminationGracePeriodSeconds: 60,
@@ -76,8 +79,8 @@ function container(image: string, args: readonly string[]): JsonObject {
       { name: 'NODE_OPTIONS', value: '--max-old-space-size=384' },
     ],
     ports: [
-      { name: 'http-prom', containerPort: 8080, protocol: 'TCP' },
-      { name: 'healthz', containerPort: 9440, protocol: 'TCP' },
+      { name: 'http-prom', containerPort: METRICS_PORT, protocol: 'TCP' },
+      { name: 'healthz', containerPort: HEALTH_PORT, protocol: 'TCP' },
     ],
     livenessProbe: { httpGet: { path: '/healthz', port: 'healthz' }, periodSeconds: 10, timeoutSeconds: 5 },
     readinessProbe: { httpGet: { path: '/readyz', port: 'healthz' }, periodSeconds: 10, timeoutSeconds: 5 },

@@ -25,5 +25,19 @@ export function installLabels(
   };
 }
 
+/** What finds the controller's pods. A selector never changes, so that it holds neither version nor namespace. */
+export function selectorLabels(): Record<string, string> {
+  return { 'app.kubernetes.io/name': 'generatorset', 'app.kubernetes.io/component': 'controller' };
+}
+
+/** The label that names the tool by which an object came into the cluster. */
+export const MANAGER_LABEL = 'app.kubernetes.io/managed-by';
+
 /** On a namespace that `install` has made, which `uninstall` may remove. */
-export const MANAGED_BY = { 'app.kubernetes.io/managed-by': PART_OF } as const;
+export const MANAGED_BY = { [MANAGER_LABEL]: PART_OF } as const;
+
+/** On the same: it takes no pod that may do more, and warns of a workload that would make one. */
+export const RESTRICTED = {
+  'pod-security.kubernetes.io/enforce': 'restricted',
+  'pod-security.kubernetes.io/warn': 'restricted',
+} as const;
