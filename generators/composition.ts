@@ -52,7 +52,7 @@ export function checkChildren(
   return children.flatMap(({ position, generator, spec }) => {
     const mistakes = generator.check?.(spec, isTemplate) ?? [];
     return mistakes
-      .filter(({ path }) => !isTemplate(valueAt(spec, path)))
+      .filter(({ path }) => !isTemplate(nearestValue(spec, path)))
       .map((mistake) => ({ ...mistake, path: ['generators', position, generator.name, ...mistake.path] }));
   });
 }
@@ -123,7 +123,7 @@ export function nameElement(element: Element, name: string | undefined): Element
 }
 
 /** The value of a field, or what is left of the way to it. */
-function valueAt(value: JsonValue, path: readonly (string | number)[]): JsonValue {
+function nearestValue(value: JsonValue, path: readonly (string | number)[]): JsonValue {
   let at = value;
   for (const part of path) {
     const next = Array.isArray(at) ? at[Number(part)] : isObject(at) ? ownValue(at, String(part)) : undefined;

@@ -1,6 +1,8 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { Element, Origin } from '../src/api/element.ts';
+import type { HistoryQuestion, HistorySeries } from '../src/api/history.ts';
 import type { ArtifactReader, HttpReader, ObjectReader, TreeReader } from '../src/api/readers.ts';
+import type { SpecTemplate } from '../src/api/spec-template.ts';
 import type { JsonObject, JsonValue } from '../src/lib/json.ts';
 import type { Logger } from '../src/lib/logger.ts';
 
@@ -19,12 +21,18 @@ export interface Generator<Spec = unknown> {
   readonly knowsPast?: boolean;
   /** The entries under `generators` of its spec, which it runs: it knows the past where they do. */
   children?(spec: Spec): readonly GeneratorEntry[];
+  /** The elements, where the spec itself has them and nobody need be asked. */
+  known?(spec: Spec): readonly Element[];
+  /** The parts of its spec that it renders by the rules of the set's templates before they are used. */
+  templates?(spec: Spec, isTemplate: IsTemplate): readonly SpecTemplate[];
   /** Produces the elements. Writes nowhere, and leaves the spec as it is. */
   generate(spec: Spec, context: GenerateContext): Promise<Element[]>;
   /** Milliseconds until the elements may have changed; absent when only a watched object or the spec changes them. */
   interval?(spec: Spec): number | undefined;
   /** What is asked of the outside, fit for evidence: PromQL, or origin and path; no credentials. */
   query?(spec: Spec): string | undefined;
+  /** Asks the source of its elements for another query over time; absent where the source has no past. */
+  history?(spec: Spec, question: HistoryQuestion, context: AskContext): Promise<readonly HistorySeries[]>;
 }
 
 /** A mistake in a generator's spec. */
@@ -71,3 +79,6 @@ export interface GenerateContext {
    */
   render(value: JsonObject, data: JsonObject): JsonObject;
 }
+
+/** What asking a server needs of the world. */
+export type AskContext = Pick<GenerateContext, 'namespace' | 'signal' | 'log' | 'time' | 'objects' | 'http'>;

@@ -1,15 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { secretReference } from '../../src/api/reference-schema.ts';
 import { DURATION_PATTERN } from '../../src/lib/duration.ts';
-
-/** A reference to an object in the set's own namespace; there is no field for another. */
-const reference = {
-  type: 'object',
-  required: ['name'],
-  additionalProperties: false,
-  properties: {
-    name: { type: 'string', minLength: 1, maxLength: 253, description: "The object's name." },
-  },
-} as const;
 
 /** The spec of `apiClient`: GitOpsSets' fields, and certSecretRef, timeout and onEmpty. */
 export const apiClientSchema = {
@@ -49,12 +40,12 @@ export const apiClientSchema = {
       },
     },
     secretRef: {
-      ...reference,
+      ...secretReference,
       description:
         "A Secret in the set's namespace with the server's CA in PEM under caFile or ca.crt. It replaces the system's roots.",
     },
     certSecretRef: {
-      ...reference,
+      ...secretReference,
       description:
         "A Secret in the set's namespace with the client's certificate and key under tls.crt and tls.key, and optionally the server's CA under ca.crt.",
     },

@@ -1,6 +1,6 @@
 import type { Element } from '../../src/api/element.ts';
+import { readData } from '../../src/api/secret-data.ts';
 import { setOwn } from '../../src/lib/json.ts';
-import { objectData } from '../../src/lib/object-data.ts';
 import type { Generator } from '../generator.ts';
 import { type ConfigSpec, configSchema } from './schema.ts';
 
@@ -8,21 +8,19 @@ import { type ConfigSpec, configSchema } from './schema.ts';
 export const config: Generator<ConfigSpec> = {
   name: 'config',
   schema: configSchema,
-  async generate({ kind, name }, { namespace, objects, signal, note }) {
-    signal.throwIfAborted();
-    const place = `${kind} ${namespace}/${name}`;
-    const object = await objects.get({ apiVersion: 'v1', kind, namespace, name }, signal);
-    if (!object) throw new Error(`${place} does not exist`);
+  async generate(spec, context) {
+    context.signal.throwIfAborted();
+    const { place, data } = await readData(spec, context);
     const element: Element = {};
-    for (const [key, value] of objectData(object)) setOwn(element, key, readText(value, `${place}: ${key}`));
-    if (kind === 'Secret') note(element, { isSecret: true });
+    for (const [key, value] of data) setOwn(element, key, decodeText(value, `${place}: ${key}`));
+    if (spec.kind === 'Secret') context.note(element, { isSecret: true });
     return [element];
   },
   query: ({ kind, name }) => `${kind} ${name}`,
 };
 
 /** Templates work on text: bytes that are none would become something else. */
-function readText(value: Buffer, place: string): string {
+function decodeText(value: Buffer, place: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import { secretReference } from '../../src/api/reference-schema.ts';
 import { DURATION_PATTERN } from '../../src/lib/duration.ts';
 
 /** Bounds shared by all globs and names. */
@@ -42,14 +43,9 @@ export const gitDirectorySchema = {
       },
     },
     secretRef: {
-      type: 'object',
+      ...secretReference,
       description:
         "A Secret in the set's namespace with the repository's credentials, under the keys of Flux's GitRepository: username and password, or bearerToken, with the server's CA under ca.crt (or caFile); for ssh identity and known_hosts.",
-      required: ['name'],
-      additionalProperties: false,
-      properties: {
-        name: { type: 'string', minLength: 1, maxLength: 253, description: "The object's name." },
-      },
     },
     directories: {
       type: 'array',

@@ -1,8 +1,9 @@
-import { artifactOf, describeSource, valueAt } from '../../src/api/flux-source.ts';
+import { artifactOf, describeSource } from '../../src/api/flux-source.ts';
 import { readGitAuth } from '../../src/api/git-secret.ts';
 import type { FileTree, RepositoryRef } from '../../src/api/readers.ts';
 import type { Resource } from '../../src/api/resource.ts';
 import { isObject, ownValue } from '../../src/lib/json.ts';
+import { valueAt } from '../../src/lib/value-at.ts';
 import type { GenerateContext } from '../generator.ts';
 
 /** What Flux reads of a repository whose source names no ref. Source: fluxcd/source-controller, docs/spec/v1. */
@@ -23,7 +24,7 @@ export interface SourceTree {
  */
 export async function openSourceTree(source: Resource, context: GenerateContext): Promise<SourceTree> {
   const { namespace, artifacts, signal } = context;
-  if (isOfFile(source) && !valueAt(source, 'status', 'artifact')) return openRepository(source, context);
+  if (isOfFile(source) && !valueAt(source, ['status', 'artifact'])) return openRepository(source, context);
   const tree = await artifacts.open(artifactOf(source, namespace), signal);
   return { tree, revision: tree.revision };
 }
@@ -35,12 +36,12 @@ function isOfFile({ metadata }: Resource): boolean {
 
 async function openRepository(source: Resource, context: GenerateContext): Promise<SourceTree> {
   const what = describeSource(source, context.namespace);
-  const url = valueAt(source, 'spec', 'url');
+  const url = valueAt(source, ['spec', 'url']);
   if (typeof url !== 'string') throw new Error(`${what} has neither status.artifact nor spec.url`);
-  const packed = PACKING_FIELDS.find((field) => valueAt(source, 'spec', field) !== undefined);
+  const packed = PACKING_FIELDS.find((field) => valueAt(source, ['spec', field]) !== undefined);
   if (packed !== undefined)
     throw new Error(`${what}: spec.${packed} is honoured only in an artifact; give status.artifact`);
-  const secret = valueAt(source, 'spec', 'secretRef', 'name');
+  const secret = valueAt(source, ['spec', 'secretRef', 'name']);
   const auth = typeof secret === 'string' ? await readGitAuth(secret, context) : undefined;
   const ref = refOf(source, what);
   const tree = await context.git.open({ url, ref, ...(auth && { auth }) }, context.signal);
@@ -50,7 +51,7 @@ async function openRepository(source: Resource, context: GenerateContext): Promi
 
 /** The one ref that counts in Flux: the commit, then name, then tag, then branch. */
 function refOf(source: Resource, what: string): RepositoryRef['ref'] {
-  const ref = valueAt(source, 'spec', 'ref');
+  const ref = valueAt(source, ['spec', 'ref']);
   const field = (name: string): string | undefined => {
     const value = isObject(ref) ? ownValue(ref, name) : undefined;
     return typeof value === 'string' && value !== '' ? value : undefined;

@@ -7,6 +7,7 @@ import { type ListSpec, listSchema } from './schema.ts';
 export const list: Generator<ListSpec> = {
   name: 'list',
   schema: listSchema,
+  known: ({ elements }) => elements.map(copyElement),
   async generate(spec, { signal }) {
     signal.throwIfAborted();
     return spec.elements.map(copyElement);

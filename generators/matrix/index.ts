@@ -12,6 +12,7 @@ import {
 import type { GenerateContext, Generator } from '../generator.ts';
 import { askChained } from './chain.ts';
 import { type Combination, combine, dropEqual, measureParts, NOTHING, type Part } from './combine.ts';
+import { findTemplates } from './find-templates.ts';
 import { type MatrixSpec, matrixSchema } from './schema.ts';
 import { listElements } from './single-element.ts';
 
@@ -24,6 +25,7 @@ export function createMatrix(generators: readonly Generator<never>[]): Generator
     schema: matrixSchema(known),
     check: (spec, isTemplate) => checkChildren(childrenOf(spec), isTemplate),
     children: (spec) => spec.generators,
+    templates: (spec, isTemplate) => findTemplates(childrenOf(spec), isTemplate),
     async generate(spec, context) {
       context.signal.throwIfAborted();
       const { combinations, parts } = await combineAll(childrenOf(spec), spec, context);

@@ -3,7 +3,7 @@ import type { HttpRequest } from '../../src/api/readers.ts';
 import { describeUrl } from '../../src/lib/describe-url.ts';
 import { parseDuration } from '../../src/lib/duration.ts';
 import { trimEndOf } from '../../src/lib/trim-end.ts';
-import type { GenerateContext } from '../generator.ts';
+import type { AskContext } from '../generator.ts';
 import { type PrometheusAnswer, readAnswer, type Series, type Shape } from './answer.ts';
 import { readReferences } from './references.ts';
 import type { PrometheusSpec } from './schema.ts';
@@ -23,7 +23,7 @@ interface Question {
 export type Ask = (question: Question) => Promise<readonly Series[]>;
 
 /** Reads the Secrets of a spec once, for all of its questions. */
-export async function prepareAsk(spec: PrometheusSpec, context: GenerateContext): Promise<Ask> {
+export async function prepareAsk(spec: PrometheusSpec, context: AskContext): Promise<Ask> {
   const { headers: authorization, ...tls } = await readReferences(spec, context);
   const url = `${trimEndOf(spec.url, '/')}/api/v1/query`;
   const timeout = parseDuration(spec.timeout ?? DEFAULT_TIMEOUT);
@@ -57,7 +57,7 @@ export async function prepareAsk(spec: PrometheusSpec, context: GenerateContext)
 async function askOnce(
   request: HttpRequest,
   shape: Shape,
-  { http, signal }: GenerateContext,
+  { http, signal }: AskContext,
 ): Promise<PrometheusAnswer> {
   const answer = await http.request(request, signal);
   try {

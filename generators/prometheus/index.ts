@@ -4,6 +4,7 @@ import type { GenerateContext, Generator } from '../generator.ts';
 import { type Ask, prepareAsk } from './ask.ts';
 import { checkSpec } from './check.ts';
 import { countInvalid, type FoundElement, findElements, type QueryResult } from './elements.ts';
+import { readHistory } from './history.ts';
 import { instantQuery, type NamedQuery, queriesOf } from './queries.ts';
 import { formatTime } from './sample.ts';
 import { readSampleTime } from './sample-age.ts';
@@ -28,6 +29,7 @@ export const prometheus: Generator<PrometheusSpec> = {
       stop.abort();
     }
   },
+  history: readHistory,
   interval: (spec) => parseDuration(spec.interval),
   query(spec) {
     if (spec.query !== undefined) return spec.query.trim();

@@ -1,20 +1,11 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { FIELD_PATTERN } from '../../src/api/patterns.ts';
+import { secretReference } from '../../src/api/reference-schema.ts';
 import { DURATION_PATTERN, MAX_DURATION_LENGTH } from '../../src/lib/duration.ts';
 
 const duration = { type: 'string', pattern: DURATION_PATTERN, maxLength: MAX_DURATION_LENGTH } as const;
 const promql = { type: 'string', minLength: 1, maxLength: 16384 } as const;
 const count = { type: 'integer', minimum: 0, maximum: 10000 } as const;
-
-/** A reference to a Secret in the set's own namespace; there is no field for another. */
-const reference = {
-  type: 'object',
-  required: ['name'],
-  additionalProperties: false,
-  properties: {
-    name: { type: 'string', minLength: 1, maxLength: 253, description: "The Secret's name." },
-  },
-} as const;
 
 /** The spec of `prometheus`. */
 export const prometheusSchema = {
@@ -60,12 +51,12 @@ export const prometheusSchema = {
     },
     timeout: { ...duration, description: 'Time for each query, retries included; 30s by default.' },
     secretRef: {
-      ...reference,
+      ...secretReference,
       description:
         "A Secret in the set's namespace with a bearer token under token, or with username and password.",
     },
     certSecretRef: {
-      ...reference,
+      ...secretReference,
       description:
         "A Secret in the set's namespace with the server's CA under ca.crt, the client's certificate and key under tls.crt and tls.key, or all of them.",
     },

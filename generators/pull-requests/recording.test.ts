@@ -54,7 +54,7 @@ describe('a GitOpsSet with pull requests', () => {
       metadata: { name: 'previews' },
       spec: { generators: [{ pullRequests: spec }], templates: [] },
     };
-    const read = readGitOpsSet(set, ['list', pullRequests.name]);
+    const read = readGitOpsSet(set);
     assert.deepEqual(read.problems, []);
     assert.deepEqual(read.set['spec'], set['spec']);
     assert.deepEqual(pullRequests.check?.(spec as never), []);

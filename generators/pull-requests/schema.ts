@@ -1,16 +1,7 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import { HTTPS_PATTERN, REPOSITORY_PATTERN } from '../../src/api/patterns.ts';
+import { secretReference } from '../../src/api/reference-schema.ts';
 import { DURATION_PATTERN, MAX_DURATION_LENGTH } from '../../src/lib/duration.ts';
-
-/** A reference to a Secret in the set's own namespace; there is no field for another. */
-const reference = {
-  type: 'object',
-  required: ['name'],
-  additionalProperties: false,
-  properties: {
-    name: { type: 'string', minLength: 1, maxLength: 253, description: "The Secret's name." },
-  },
-} as const;
 
 /** Globs for names of branches. */
 const globs = {
@@ -53,12 +44,12 @@ export const pullRequestsSchema = {
         "The repository: owner/name, in GitLab with all of its groups, in Bitbucket Server the project's key and the repository's slug.",
     },
     secretRef: {
-      ...reference,
+      ...secretReference,
       description:
         "A Secret in the set's namespace with a token of the server's API under password, or else under token.",
     },
     certSecretRef: {
-      ...reference,
+      ...secretReference,
       description:
         "A Secret in the set's namespace with the server's CA under ca.crt, the client's certificate and key under tls.crt and tls.key, or all of them.",
     },

@@ -1,5 +1,6 @@
 import { holdsText } from '../lib/holds-text.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { valueAt } from '../lib/value-at.ts';
 import { isSamePath, type Problem } from './problem.ts';
 import { readDelimiters } from './read-delimiters.ts';
 import type { Path } from './source.ts';
@@ -65,23 +66,16 @@ function leftDelimiter(set: JsonObject): string {
 
 function toProblem({ path, message, offset }: GeneratorMistake, base: Path, spec: JsonValue): Problem {
   const problem = { path: [...base, ...path], message };
-  const text = textAt(spec, path);
-  return offset === undefined || text === undefined ? problem : { ...problem, within: placeOf(text, offset) };
+  const text = valueAt(spec, path);
+  return offset === undefined || typeof text !== 'string'
+    ? problem
+    : { ...problem, within: placeOf(text, offset) };
 }
 
 /** Line and column of a place within a text, from 1. */
 export function placeOf(text: string, offset: number): { line: number; column: number } {
   const lines = text.slice(0, offset).split('\n');
   return { line: lines.length, column: (lines.at(-1) as string).length + 1 };
-}
-
-function textAt(value: JsonValue, path: Path): string | undefined {
-  let at: JsonValue | undefined = value;
-  for (const part of path) {
-    if (Array.isArray(at)) at = at[Number(part)];
-    else at = isObject(at) ? ownValue(at, String(part)) : undefined;
-  }
-  return typeof at === 'string' ? at : undefined;
 }
 
 function entriesOf(set: JsonObject): readonly JsonValue[] {

@@ -8,7 +8,6 @@ export type HoldReason =
   | 'IncreaseOnly'
   /** `maxDecrease` allows less than one step of `roundUp`. */
   | 'DecreaseLimited'
-  | 'DecreaseLimited'
   | 'AtMaximum'
   | 'AtMinimum'
   | 'InputMissing'

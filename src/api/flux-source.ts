@@ -1,6 +1,8 @@
-import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { isObject, ownValue } from '../lib/json.ts';
+import { valueAt } from '../lib/value-at.ts';
 import { WaitingError } from './errors.ts';
-import type { ArtifactRef, ObjectReader } from './readers.ts';
+import type { ObjectPlace } from './object-place.ts';
+import type { ArtifactRef } from './readers.ts';
 import { ARTIFACT_NOT_READY } from './reasons.ts';
 import type { Resource } from './resource.ts';
 
@@ -10,20 +12,13 @@ const API_VERSIONS = ['source.toolkit.fluxcd.io/v1', 'source.toolkit.fluxcd.io/v
 /** Milliseconds until a source without an artifact is looked at again where it is not watched. */
 const RETRY_AFTER = 30_000;
 
-/** Where a source is looked for: the namespace of the set, never another. */
-interface SourcePlace {
-  readonly namespace: string;
-  readonly objects: ObjectReader;
-  readonly signal: AbortSignal;
-}
-
 /** A source as messages and evidence name it: `GitRepository apps/fleet`. */
 export function describeSource({ kind, metadata }: Resource, namespace: string): string {
   return `${kind} ${namespace}/${metadata.name}`;
 }
 
 /** Reads a source of Flux, of whichever version the cluster has. One that is missing is an error. */
-export async function readSource(kind: string, name: string, place: SourcePlace): Promise<Resource> {
+export async function readSource(kind: string, name: string, place: ObjectPlace): Promise<Resource> {
   const { namespace, objects, signal } = place;
   let failure: unknown;
   let answered = false;
@@ -48,7 +43,7 @@ export async function readSource(kind: string, name: string, place: SourcePlace)
  */
 export function artifactOf(source: Resource, namespace: string): ArtifactRef {
   const what = describeSource(source, namespace);
-  const artifact = valueAt(source, 'status', 'artifact');
+  const artifact = valueAt(source, ['status', 'artifact']);
   if (!isObject(artifact))
     throw new WaitingError(ARTIFACT_NOT_READY, RETRY_AFTER, `${what} has no artifact yet`);
   const field = (name: string): string => {
@@ -57,11 +52,4 @@ export function artifactOf(source: Resource, namespace: string): ArtifactRef {
     throw new Error(`${what} has an artifact without ${name}`);
   };
   return { url: field('url'), digest: field('digest'), revision: field('revision') };
-}
-
-/** The value at a path of own properties of objects. */
-export function valueAt(object: JsonObject, ...path: readonly string[]): JsonValue | undefined {
-  let value: JsonValue | undefined = object;
-  for (const key of path) value = isObject(value) ? ownValue(value, key) : undefined;
-  return value;
 }

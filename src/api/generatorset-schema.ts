@@ -179,11 +179,6 @@ export type Dependency = Readonly<FromSchema<typeof dependsOnSchema>[number]>;
 /** `spec.guard`, its defaults filled in. */
 export type Guard = Readonly<FromSchema<typeof guardSchema>>;
 
-const { onEmpty, maxPrune } = guardSchema.properties;
-
-/** The guard of a set that says nothing about it. */
-export const DEFAULT_GUARD: Guard = { onEmpty: onEmpty.default, maxPrune: maxPrune.default };
-
 /** One of `spec.tune`, its defaults filled in. */
 export type Tune = Readonly<FromSchema<typeof tuneSchema>[number]>;
 

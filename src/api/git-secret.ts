@@ -1,27 +1,17 @@
 import { readGitSecret } from '../lib/git-auth.ts';
-import { objectData } from '../lib/object-data.ts';
-import type { GitAuth, ObjectReader } from './readers.ts';
-
-/** Where a Secret is looked for: the namespace of the set, never another. */
-interface SecretPlace {
-  readonly namespace: string;
-  readonly objects: ObjectReader;
-  readonly signal: AbortSignal;
-}
+import type { ObjectPlace } from './object-place.ts';
+import type { GitAuth } from './readers.ts';
+import { readSecret } from './secret-data.ts';
 
 /**
  * The credentials of a repository from the Secret of this name, with the keys of a Flux GitRepository. Throws when it
  * is missing or has nothing that helps; messages name the Secret and the key, never a value.
  */
-export async function readGitAuth(
-  name: string,
-  { namespace, objects, signal }: SecretPlace,
-): Promise<GitAuth> {
-  const secret = await objects.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }, signal);
-  if (!secret) throw new Error(`Secret ${namespace}/${name} does not exist`);
+export async function readGitAuth(name: string, from: ObjectPlace): Promise<GitAuth> {
+  const { place, data } = await readSecret({ name }, from);
   try {
-    return readGitSecret(objectData(secret));
+    return readGitSecret(data);
   } catch (error) {
-    throw new Error(`Secret ${namespace}/${name}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${place}: ${(error as Error).message}`, { cause: error });
   }
 }

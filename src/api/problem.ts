@@ -1,8 +1,6 @@
 import { ErrorList, StalledError } from './errors.ts';
+import { VALIDATION_FAILED } from './reasons.ts';
 import { formatPath, formatPosition, type Path, type Position, type Source } from './source.ts';
-
-/** The reason of everything that is wrong with a spec before anything has run. */
-export const VALIDATION_FAILED = 'ValidationFailed';
 
 /** One thing that is wrong with an object. */
 export interface Problem {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readSample, sampleSchemas, sampleSet } from '../../test/harness/sample-sets.ts';
-import { generatorEntrySchema } from './generatorset-schema.ts';
-import { readGeneratorSets } from './read-sets.ts';
-import { createSetValidator } from './validate-set.ts';
+import { readSample, sampleSet } from '../../test/harness/sample-sets.ts';
 
 const gitops = (spec: string, version = 'sets.gitops.pro/v1alpha1') =>
-  sampleSet(spec).replace('generatorset.dev/v1alpha1', version).replace('GeneratorSet', 'GitOpsSet');
+  sampleSet(spec)
+    .replace('generatorset.dev/v1alpha1', version)
+    .replace('GeneratorSet', 'GitOpsSet')
+    .replace('[{text: x}]', '[{content: {kind: X}}]');
 
 describe('a GitOpsSet', () => {
   for (const version of ['sets.gitops.pro/v1alpha1', 'templates.weave.works/v1alpha1']) {
@@ -34,32 +34,9 @@ describe('a GitOpsSet', () => {
   }
 
   it('equals the GeneratorSet with the same spec', () => {
-    const spec = 'generators: [{apiClient: {interval: 24h, endpoint: http://a}}]';
+    const spec =
+      'generators: [{apiClient: {interval: 24h, endpoint: http://a}}]\ntemplates: [{content: {kind: X}}]';
     assert.deepEqual(readSample(gitops(spec)).sets[0]?.set, readSample(sampleSet(spec)).sets[0]?.set);
-  });
-
-  it('may have a matrix, in which what is missing has its name', () => {
-    const entries = { type: 'array', items: generatorEntrySchema(sampleSchemas, 'Its name.') } as const;
-    const schema = {
-      type: 'object',
-      additionalProperties: false,
-      properties: { generators: entries },
-    } as const;
-    const validate = createSetValidator({ ...sampleSchemas, matrix: schema });
-    const linesOf = (child: string) => {
-      const text = gitops(`generators: [{matrix: {generators: [{list: {elements: []}}, ${child}]}}]`);
-      const { errors } = readGeneratorSets(text, 'set.yaml', { validate });
-      return errors.flatMap(({ message }) => message.split('\n'));
-    };
-    assert.deepEqual(linesOf('{name: a, apiClient: {interval: 24h, endpoint: http://a}}'), []);
-    assert.match(
-      linesOf('{cluster: {}}')[0] ?? '',
-      /^set.yaml:5:\d+: spec\.generators\[0\]\.matrix\.generators\[1\]: generator "cluster" is not available; use one of list/,
-    );
-    assert.match(
-      linesOf('{apiClient: {interval: 1s, endpoint: http://a}}')[0] ?? '',
-      /interval: is 1s, must be/,
-    );
   });
 
   it('of a list is read too', () => {
@@ -79,30 +56,22 @@ describe('a GitOpsSet', () => {
       'a field that only a GeneratorSet has',
       gitops('guard: {}'),
       [
-        '5:3: spec: a GitOpsSet has no field "guard"; its fields are suspend, serviceAccountName, generators and ' +
+        '5:3: spec: a GitOpsSet has no field "guard" here; its fields are suspend, serviceAccountName, generators and ' +
           'templates (GeneratorSet of generatorset.dev/v1alpha1 has more)',
       ],
     ],
     [
-      'a generator with another name here',
-      gitops('generators: [{gitRepository: {repositoryRef: a}}]'),
+      'a template that only a GeneratorSet has',
+      gitops('templates: [{text: hello}]'),
       [
-        '5:17: spec.generators[0]: generator "gitRepository" is not available; use gitDirectory, or one of list, apiClient',
+        '5:16: spec.templates[0]: a GitOpsSet has no field "text" here; its fields are repeat and content ' +
+          '(GeneratorSet of generatorset.dev/v1alpha1 has more)',
       ],
     ],
-    ...['ociRepository', 'pullRequests', 'matrix', 'cluster', 'imagePolicy', 'config'].map(
-      (name): [string, string, string[]] => [
-        `the generator ${name}`,
-        gitops(`generators: [{${name}: {}}]`),
-        [
-          `5:17: spec.generators[0]: generator "${name}" is not available; use one of list, apiClient, gitDirectory`,
-        ],
-      ],
-    ),
     [
       'a generator that never was',
       gitops('generators: [{apiclient: {}}]'),
-      ['5:17: spec.generators[0]: unknown field "apiclient", did you mean "apiClient"?'],
+      ['5:17: spec.generators[0]: a GitOpsSet has no field "apiclient" here, did you mean "apiClient"?'],
     ],
     [
       'two generators in one entry',

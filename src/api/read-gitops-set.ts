@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
+import { suggest } from '../lib/suggest.ts';
 import { API_VERSION, KIND } from './generatorset-schema.ts';
 import { joinWords, type Problem, quote } from './problem.ts';
 import type { Path } from './source.ts';
@@ -9,21 +10,42 @@ const API_VERSIONS = ['sets.gitops.pro/v1alpha1', 'templates.weave.works/v1alpha
 /** The kind of the objects that GeneratorSets succeed. */
 export const GITOPS_KIND = 'GitOpsSet';
 
-/** All fields of a GitOpsSet's spec. */
+/** All fields of a GitOpsSet's spec, and of one of its templates. */
 const SPEC_FIELDS = ['suspend', 'serviceAccountName', 'generators', 'templates'];
+const TEMPLATE_FIELDS = ['repeat', 'content'];
 
-/** The generators of GitOpsSets, and what does the same here where the name differs. */
-const GENERATORS = new Map<string, string | undefined>([
-  ['list', undefined],
-  ['apiClient', undefined],
-  ['gitRepository', 'gitDirectory'],
-  ['ociRepository', undefined],
-  ['pullRequests', undefined],
-  ['matrix', undefined],
-  ['cluster', undefined],
-  ['imagePolicy', undefined],
-  ['config', undefined],
-]);
+const REPOSITORY_FIELDS = ['repositoryRef', 'files', 'directories'];
+
+/**
+ * The generators of GitOpsSets and their fields, in the order in which they are documented there. What stands in these
+ * fields has the same fields as here. Source: gitopssets-controller, api/v1alpha1/gitopsset_types.go.
+ */
+const GENERATOR_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  list: ['elements'],
+  pullRequests: ['interval', 'driver', 'serverURL', 'repo', 'secretRef', 'labels', 'forks'],
+  gitRepository: REPOSITORY_FIELDS,
+  ociRepository: REPOSITORY_FIELDS,
+  matrix: ['generators', 'singleElement'],
+  cluster: ['selector'],
+  apiClient: [
+    'interval',
+    'endpoint',
+    'method',
+    'jsonPath',
+    'headersRef',
+    'body',
+    'singleElement',
+    'secretRef',
+  ],
+  imagePolicy: ['policyRef'],
+  config: ['kind', 'name'],
+};
+
+/** The servers that GitOpsSets ask for pull requests. */
+const DRIVERS = ['github', 'gitlab', 'bitbucketserver'];
+
+/** What to do about a field that GeneratorSets have. */
+const MORE = ` (${KIND} of ${API_VERSION} has more)`;
 
 /** Tells a GitOpsSet, of whatever version, from other objects. */
 export function isGitOpsSet(value: JsonObject): boolean {
@@ -34,11 +56,8 @@ export function isGitOpsSet(value: JsonObject): boolean {
  * Reads a GitOpsSet as a GeneratorSet: the fields they share have the same names and the same meaning, and the
  * others are problems. Paths are those of the GitOpsSet.
  */
-export function readGitOpsSet(
-  value: JsonObject,
-  available: readonly string[],
-): { set: JsonObject; problems: Problem[] } {
-  const problems = [...checkVersion(value), ...checkFields(value), ...checkGenerators(value, available)];
+export function readGitOpsSet(value: JsonObject): { set: JsonObject; problems: Problem[] } {
+  const problems = [...checkVersion(value), ...checkSpec(ownValue(value, 'spec'))];
   const set = { ...structuredClone(value), apiVersion: API_VERSION, kind: KIND };
   return { set, problems };
 }
@@ -52,45 +71,59 @@ function checkVersion(value: JsonObject): Problem[] {
 }
 
 /** What only a GeneratorSet has would be lost without a word when the object is applied to a cluster. */
-function checkFields(value: JsonObject): Problem[] {
-  const spec = ownValue(value, 'spec');
-  const unknown = Object.keys(isObject(spec) ? spec : {}).filter((key) => !SPEC_FIELDS.includes(key));
-  return unknown.map((key) => ({
-    path: ['spec'],
-    key,
-    message: `a ${GITOPS_KIND} has no field ${quote(key)}; its fields are ${joinWords(SPEC_FIELDS, 'and')} (${KIND} of ${API_VERSION} has more)`,
-  }));
+function checkSpec(spec: JsonValue | undefined): Problem[] {
+  const path = ['spec'];
+  return [
+    ...checkFields(spec, path, SPEC_FIELDS),
+    ...checkEntries(spec, path, Object.keys(GENERATOR_FIELDS)),
+    ...entriesOf(spec, 'templates').flatMap((template, index) =>
+      checkFields(template, [...path, 'templates', index], TEMPLATE_FIELDS),
+    ),
+  ];
 }
 
-/** A generator that exists there and not here is named, rather than called unknown. */
-function checkGenerators(value: JsonObject, available: readonly string[]): Problem[] {
-  return checkEntries(ownValue(value, 'spec'), ['spec'], available);
-}
-
-/** The entries under `generators` of the set, or of a generator that runs others. */
-function checkEntries(parent: JsonValue | undefined, base: Path, available: readonly string[]): Problem[] {
-  const entries = isObject(parent) ? ownValue(parent, 'generators') : undefined;
-  if (!Array.isArray(entries)) return [];
-  return entries.flatMap((entry, index) => {
+/** The entries under `generators` of the set, or of a matrix, where each may have a name and none is a matrix. */
+function checkEntries(parent: JsonValue | undefined, base: Path, fields: readonly string[]): Problem[] {
+  return entriesOf(parent, 'generators').flatMap((entry, index) => {
     const path = [...base, 'generators', index];
-    const inner = isObject(entry) ? ownValue(entry, 'matrix') : undefined;
-    // A matrix in a matrix is refused by the schema.
-    const nested = base.length === 1 ? checkEntries(inner, [...path, 'matrix'], available) : [];
-    return [...checkGenerator(entry, path, available), ...nested];
+    const known = Object.entries(GENERATOR_FIELDS).filter(([name]) => fields.includes(name));
+    const inner = known.flatMap(([name, allowed]) =>
+      checkGenerator(isObject(entry) ? ownValue(entry, name) : undefined, [...path, name], allowed),
+    );
+    return [...checkFields(entry, path, fields), ...inner];
   });
 }
 
-function checkGenerator(entry: JsonValue, path: Path, available: readonly string[]): Problem[] {
-  const keys = Object.keys(isObject(entry) ? entry : {});
-  const missing = keys.filter((key) => GENERATORS.has(key) && !available.includes(key));
-  return missing.map((key) => {
-    const instead = GENERATORS.get(key);
-    const use =
-      instead !== undefined && available.includes(instead) ? `use ${instead}, or one of ` : 'use one of ';
-    return {
-      path,
-      key,
-      message: `generator "${key}" is not available; ${use}${available.filter((name) => name !== instead).join(', ')}`,
-    };
+function checkGenerator(spec: JsonValue | undefined, path: Path, fields: readonly string[]): Problem[] {
+  const problems = checkFields(spec, path, fields);
+  const name = path.at(-1);
+  if (name === 'pullRequests') problems.push(...checkDriver(spec, path));
+  if (name !== 'matrix') return problems;
+  const children = Object.keys(GENERATOR_FIELDS).filter((child) => child !== 'matrix');
+  return [...problems, ...checkEntries(spec, path, ['name', ...children])];
+}
+
+function checkDriver(spec: JsonValue | undefined, path: Path): Problem[] {
+  const driver = isObject(spec) ? ownValue(spec, 'driver') : undefined;
+  // What is no text the schema refuses in better words.
+  if (typeof driver !== 'string' || DRIVERS.includes(driver)) return [];
+  const message = `a ${GITOPS_KIND} has no driver ${quote(driver)}; it has ${joinWords(DRIVERS, 'and')}${MORE}`;
+  return [{ path: [...path, 'driver'], message }];
+}
+
+function checkFields(value: JsonValue | undefined, path: Path, fields: readonly string[]): Problem[] {
+  const unknown = Object.keys(isObject(value) ? value : {}).filter((key) => !fields.includes(key));
+  return unknown.map((key) => {
+    const meant = suggest(key, fields);
+    const instead =
+      meant === undefined
+        ? `; its ${fields.length === 1 ? 'field is' : 'fields are'} ${joinWords(fields, 'and')}${MORE}`
+        : `, did you mean "${meant}"?`;
+    return { path, key, message: `a ${GITOPS_KIND} has no field ${quote(key)} here${instead}` };
   });
+}
+
+function entriesOf(value: JsonValue | undefined, field: string): readonly JsonValue[] {
+  const entries = isObject(value) ? ownValue(value, field) : undefined;
+  return Array.isArray(entries) ? entries : [];
 }

@@ -1,8 +1,7 @@
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
-import { parseYamlDocuments, YamlError } from '../lib/yaml.ts';
-import { StalledError } from './errors.ts';
+import { parseOneDocument } from './parse-one-document.ts';
 import { FIELD_PATTERN } from './patterns.ts';
-import { type Problem, problemsError, quote, VALIDATION_FAILED } from './problem.ts';
+import { type Problem, problemsError, quote } from './problem.ts';
 import type { ReadyEntry, ReadyTemplate, ReadyValue } from './ready-template.ts';
 import type { Path } from './source.ts';
 import { createYamlSource } from './yaml-source.ts';
@@ -19,7 +18,7 @@ export function readReadyTemplate(
   text: string,
   { name, file }: { name: string; file: string },
 ): ReadyTemplate {
-  const yaml = parseDocument(text, file);
+  const yaml = parseOneDocument(text, file);
   const source = createYamlSource(file, text, { yaml });
   const problems = check(yaml.value);
   if (problems.length > 0) throw problemsError(problems, source);
@@ -31,18 +30,6 @@ export function readReadyTemplate(
     templates: templates as unknown as ReadyEntry[],
     source,
   };
-}
-
-function parseDocument(text: string, file: string) {
-  try {
-    const [yaml, second] = parseYamlDocuments(text);
-    if (yaml && !second) return yaml;
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    const place = `${file}:${error.line}:${error.column}`;
-    throw new StalledError(VALIDATION_FAILED, `${place}: ${error.reason}`, { cause: error });
-  }
-  throw new StalledError(VALIDATION_FAILED, `${file}: must hold one document`);
 }
 
 function check(value: JsonValue): Problem[] {

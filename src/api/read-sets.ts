@@ -1,9 +1,9 @@
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json.ts';
 import { StalledError } from './errors.ts';
 import { API_VERSION, type GeneratorSet, KIND } from './generatorset-schema.ts';
-import { VALIDATION_FAILED } from './problem.ts';
 import { GITOPS_KIND } from './read-gitops-set.ts';
 import { readYaml, type YamlMistake } from './read-yaml.ts';
+import { VALIDATION_FAILED } from './reasons.ts';
 import { apiGroup } from './resource.ts';
 import { showLine } from './show-line.ts';
 import { formatPosition, type Path, type Source } from './source.ts';

@@ -35,7 +35,7 @@ export function createSetValidator(
 
   return (value, source) => {
     const { set, problems } = isGitOpsSet(value)
-      ? readGitOpsSet(value, Object.keys(generators))
+      ? readGitOpsSet(value)
       : { set: structuredClone(value), problems: [] };
     const found: Problem[] = [...problems];
     const valid = isValid(set);

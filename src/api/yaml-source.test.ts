@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isObject, type JsonValue } from '../lib/json.ts';
+import { valueAt } from '../lib/value-at.ts';
 import { parseYamlDocuments, stringifyYaml } from '../lib/yaml.ts';
 import type { Path } from './source.ts';
 import { createYamlSource } from './yaml-source.ts';
@@ -9,12 +9,6 @@ function sourceOf(text: string, root: Path = []) {
   const [yaml] = parseYamlDocuments(text);
   assert.ok(yaml);
   return { source: createYamlSource('set.yaml', text, { yaml, root }), value: yaml.value };
-}
-
-function valueAt(value: JsonValue, path: Path): JsonValue | undefined {
-  let at: JsonValue | undefined = value;
-  for (const part of path) at = Array.isArray(at) ? at[Number(part)] : isObject(at) ? at[part] : undefined;
-  return at;
 }
 
 /** Line and column, inside the value, of its first `{{`. */

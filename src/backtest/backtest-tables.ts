@@ -13,7 +13,7 @@ export interface BacktestTable {
 }
 
 /** How the source of a fixed value is named. */
-export const FIXED_SOURCES: Readonly<Record<FixedSource, string>> = {
+const FIXED_SOURCES: Readonly<Record<FixedSource, string>> = {
   option: 'given',
   target: 'in the target now',
   lastDecision: 'decided last',

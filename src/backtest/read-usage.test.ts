@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { daysOf, HOUR, MIB, tunedSet } from '../../test/harness/backtest.ts';
 import type { GeneratedElement } from '../api/element.ts';
+import type { HistoryQuestion, HistorySeries } from '../api/history.ts';
 import type { UsageCells } from './backtest-result.ts';
-import type { HistoryRequest, HistorySeries } from './history.ts';
 import { countCells, type Period } from './period.ts';
 import { readUsage, renderUsage } from './read-usage.ts';
 
@@ -12,10 +12,10 @@ const NANO = 1_000_000_000n;
 /** Reads the usage of a period from what `answer` gives to each request. */
 async function read(
   period: Period,
-  answer: (request: HistoryRequest) => readonly HistorySeries[],
-): Promise<{ cells: UsageCells; requests: HistoryRequest[] }> {
-  const requests: HistoryRequest[] = [];
-  const ask = async (_element: GeneratedElement, request: HistoryRequest) => {
+  answer: (request: HistoryQuestion) => readonly HistorySeries[],
+): Promise<{ cells: UsageCells; requests: HistoryQuestion[] }> {
+  const requests: HistoryQuestion[] = [];
+  const ask = async (_element: GeneratedElement, request: HistoryQuestion) => {
     requests.push(request);
     return answer(request);
   };
@@ -26,7 +26,7 @@ async function read(
 
 /** A series with a value at each step. */
 function everyStep(
-  { from, to, step }: HistoryRequest,
+  { from, to, step }: HistoryQuestion,
   value: (time: number) => number,
   labels = '{}',
 ): HistorySeries {
@@ -111,7 +111,7 @@ describe('readUsage', () => {
     assert.deepEqual([cells[0], cells.at(-1)], [undefined, NANO]);
   });
 
-  const refused: [string, (request: HistoryRequest) => HistorySeries[], RegExp][] = [
+  const refused: [string, (request: HistoryQuestion) => HistorySeries[], RegExp][] = [
     ['no series', () => [], /the usage gives no series, it must give exactly one: ask Prometheus by hand/],
     [
       'several series at once',

@@ -1,9 +1,10 @@
 import type { GeneratedElement } from '../api/element.ts';
+import type { HistorySeries } from '../api/history.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { parseQuantity } from '../lib/quantity.ts';
 import { elementData, renderField } from '../render/render-field.ts';
 import type { UsageCells } from './backtest-result.ts';
-import type { AskHistory, HistorySeries } from './history.ts';
+import type { AskHistory } from './history.ts';
 import { cellAt, cellIndex, countCells, type Period } from './period.ts';
 
 /** Prometheus gives 11,000 samples of a series to one query; one is for a source that begins early. */

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Generator } from '../../generators/generator.ts';
+import { list } from '../../generators/list/index.ts';
+import { prometheus } from '../../generators/prometheus/index.ts';
 import { generatorsOnly } from '../../test/harness/backtest.ts';
 import { loadedSet } from '../../test/harness/sets.ts';
 import type { GeneratedElement } from '../api/element.ts';
@@ -26,7 +29,7 @@ describe('createAskHistory', () => {
   });
 
   /** Asks a server that has two samples, one of them NaN. */
-  async function ask(from: GeneratedElement, prometheus?: string) {
+  async function ask(from: GeneratedElement, url?: string) {
     const requests: HttpRequest[] = [];
     const values = [
       [TO / 1000 - 3600, 'NaN'],
@@ -39,10 +42,10 @@ describe('createAskHistory', () => {
         return { status: 200, headers: {}, body: JSON.stringify({ status: 'success', data }) };
       },
     };
-    const world = generatorsOnly();
+    const world = generatorsOnly(list as Generator, prometheus as Generator);
     const askHistory = createAskHistory(loaded, {
       world: { ...world, readers: { ...world.readers, http } },
-      ...(prometheus !== undefined && { prometheus }),
+      ...(url !== undefined && { prometheus: url }),
     });
     const series = await askHistory(from, question, new AbortController().signal);
     return { series, requests };

@@ -100,7 +100,7 @@ export function isWithinDeadBand(
 }
 
 /** The wanted value, but not less than the largest decrease allows. */
-export function limitDecrease(wanted: bigint, previous: bigint, maxDecrease: bigint | undefined): bigint {
+function limitDecrease(wanted: bigint, previous: bigint, maxDecrease: bigint | undefined): bigint {
   if (maxDecrease === undefined) return wanted;
   const least = divideUp(previous * (WHOLE_SHARE - maxDecrease), WHOLE_SHARE);
   return wanted < least ? least : wanted;

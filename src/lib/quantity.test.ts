@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  addQuantities,
   compareQuantities,
   formatInUnit,
   formatQuantity,
-  multiplyQuantity,
   parseQuantity,
   type Quantity,
   quantityToNumber,
@@ -206,49 +204,6 @@ describe('compareQuantities', () => {
       }),
     );
   });
-});
-
-describe('addQuantities', () => {
-  const sums: [a: string, b: string, sum: string][] = [
-    ['1Gi', '512Mi', '1536Mi'],
-    ['1', '500m', '1500m'],
-    ['0', '1Ki', '1Ki'],
-    ['1Ki', '1', '1025'],
-    ['1n', '-1n', '0'],
-    ['100m', '1Gi', '1073741824100m'],
-  ];
-  for (const [a, b, sum] of sums) {
-    it(`adds ${a} and ${b} to ${sum}`, () => {
-      assert.equal(formatQuantity(addQuantities(parseQuantity(a), parseQuantity(b))), sum);
-    });
-  }
-});
-
-describe('multiplyQuantity', () => {
-  const products: [quantity: string, factor: string, product: string][] = [
-    ['300Ki', '1.2', '360Ki'],
-    ['1048576Ki', '1.20', '1288490188800m'],
-    ['1', '0.3333333333', '333333334n'],
-    ['-1', '0.3333333333', '-333333334n'],
-    ['1n', '0.1', '1n'],
-    ['5', '-2', '-10'],
-    ['5', '-0.5', '-2500m'],
-    ['7', '0', '0'],
-  ];
-  for (const [quantity, factor, product] of products) {
-    it(`gives ${product} for ${quantity} times ${factor}`, () => {
-      assert.equal(formatQuantity(multiplyQuantity(parseQuantity(quantity), factor)), product);
-    });
-  }
-
-  for (const factor of ['', '1e3', '1.', '.5', 'NaN', '1/3', '1'.repeat(65)]) {
-    it(`refuses the factor ${JSON.stringify(factor)}`, () => {
-      assert.throws(
-        () => multiplyQuantity(parseQuantity('1'), factor),
-        /is not a decimal number such as 1.2$/,
-      );
-    });
-  }
 });
 
 describe('roundUpQuantity', () => {

@@ -62,22 +62,6 @@ export function compareQuantities(a: Quantity, b: Quantity): number {
   return a.nanos < b.nanos ? -1 : 1;
 }
 
-/** The exact sum, in the form of the first; of the second where the first is zero, as Kubernetes adds. */
-export function addQuantities(a: Quantity, b: Quantity): Quantity {
-  return { nanos: a.nanos + b.nanos, format: a.nanos === 0n ? b.format : a.format };
-}
-
-/** The quantity times a decimal number such as `1.2`, rounded away from zero to a billionth. */
-export function multiplyQuantity(quantity: Quantity, factor: string): Quantity {
-  const match = factor.length > MAX_LENGTH ? null : /^(-?\d+)(?:\.(\d+))?$/.exec(factor);
-  if (match === null) throw new RangeError(`${quote(factor)} is not a decimal number such as 1.2`);
-  const [, whole = '', fraction = ''] = match;
-  return {
-    ...quantity,
-    nanos: divideAway(quantity.nanos * BigInt(whole + fraction), 10n ** BigInt(fraction.length)),
-  };
-}
-
 /** The least multiple of the step that is not below the quantity, in the step's form. The step is above zero. */
 export function roundUpQuantity(quantity: Quantity, step: Quantity): Quantity {
   if (step.nanos <= 0n) throw new RangeError('the step to round up to must be above zero');

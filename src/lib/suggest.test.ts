@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { editDistance, suggest } from './suggest.ts';
+import { nearest, suggest } from './suggest.ts';
 
 describe('suggest', () => {
   const fields = [
@@ -42,27 +42,35 @@ describe('suggest', () => {
   it('suggests nothing without candidates', () => assert.equal(suggest('interval', []), undefined));
 });
 
-describe('editDistance', () => {
+describe('nearest', () => {
   const cases: [a: string, b: string, distance: number][] = [
     ['', '', 0],
     ['abc', '', 3],
     ['', 'abc', 3],
     ['abc', 'abc', 0],
+    ['abc', 'A-b_c', 0],
     ['abc', 'acb', 1],
     ['abc', 'xbc', 1],
     ['abc', 'abcd', 1],
     ['kitten', 'sitting', 3],
   ];
   for (const [a, b, distance] of cases) {
-    it(`is ${distance} between "${a}" and "${b}"`, () => assert.equal(editDistance(a, b), distance));
+    it(`has "${a}" ${distance} away from "${b}"`, () =>
+      assert.deepEqual(nearest(a, [b]), [{ text: b, distance }]));
   }
 
+  it('gives all candidates once, the nearest first, and equal ones in their order', () => {
+    const found = nearest('ab', ['zzz', 'b', 'ab', 'a', 'b']).map(({ text }) => text);
+    assert.deepEqual(found, ['ab', 'b', 'a', 'zzz']);
+  });
+
   it('is symmetric and never above the longer length', () => {
-    const words = fc.string({ maxLength: 12 });
+    const words = fc.string({ unit: 'grapheme-ascii', maxLength: 12 });
+    const distance = (a: string, b: string) => nearest(a, [b])[0]?.distance ?? Number.NaN;
     fc.assert(
       fc.property(words, words, (a, b) => {
-        assert.equal(editDistance(a, b), editDistance(b, a));
-        assert.ok(editDistance(a, b) <= Math.max(a.length, b.length));
+        assert.equal(distance(a, b), distance(b, a));
+        assert.ok(distance(a, b) <= Math.max(a.length, b.length));
       }),
     );
   });

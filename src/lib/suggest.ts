@@ -1,25 +1,35 @@
 /** Longer names are never a typing mistake worth the computation. */
 const MAX_LENGTH = 64;
+/** Characters that are compared; names that differ only behind them are told apart by nobody who mistypes. */
+const MAX_COMPARED = 120;
+
+/** A candidate, and how many characters it is away from what somebody wrote. */
+export interface NearText {
+  readonly text: string;
+  readonly distance: number;
+}
 
 /**
- * The candidate that somebody who wrote `name` most likely meant; undefined when none is near. Case, dashes
- * and underscores count little: `api_client` means `apiClient`. Equal distances go to the earlier candidate.
+ * The candidate that somebody who wrote `name` most likely meant; undefined when none is near. Equal distances go to
+ * the earlier candidate.
  */
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
-  let best: string | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const candidate of candidates) {
-    const distance = editDistance(plain(name), plain(candidate));
-    if (distance >= least || distance > allowed(candidate)) continue;
-    least = distance;
-    best = candidate;
-  }
-  return best;
+  return nearest(name, candidates).find(({ text, distance }) => distance <= allowed(text))?.text;
+}
+
+/** Every candidate once, the nearest first. Case, dashes and underscores count little: `api_client` is `apiClient`. */
+export function nearest(name: string, candidates: Iterable<string>): NearText[] {
+  const wanted = plain(name);
+  const rated = [...new Set(candidates)].map((text) => ({
+    text,
+    distance: editDistance(wanted, plain(text)),
+  }));
+  return rated.sort((one, other) => one.distance - other.distance);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -52,5 +62,5 @@ function allowed(candidate: string): number {
 }
 
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[-_ ]/g, '');
+  return name.slice(0, MAX_COMPARED).toLowerCase().replace(/[-_ ]/g, '');
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { DEFAULT_GUARD } from '../../test/harness/default-guard.ts';
 import { configMap, deliveredBefore, desiredFiles, OWNER, previousOf } from '../../test/harness/plan.ts';
-import { DEFAULT_GUARD, type Guard } from '../api/generatorset-schema.ts';
+import type { Guard } from '../api/generatorset-schema.ts';
 import type { Resource } from '../api/resource.ts';
 import { diff } from './diff.ts';
 import { makePlan, pruneLimit } from './guard.ts';

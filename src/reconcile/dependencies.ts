@@ -1,7 +1,8 @@
 import { StalledError, WaitingError } from '../api/errors.ts';
 import { API_VERSION, type Dependency, type GeneratorSet, KIND } from '../api/generatorset-schema.ts';
-import { type Problem, problemsError, VALIDATION_FAILED } from '../api/problem.ts';
+import { type Problem, problemsError } from '../api/problem.ts';
 import type { ObjectReader, ObjectRef } from '../api/readers.ts';
+import { ACCESS_DENIED, DEPENDENCY_NOT_READY, VALIDATION_FAILED } from '../api/reasons.ts';
 import { apiGroup, type Resource } from '../api/resource.ts';
 import type { Path, Source } from '../api/source.ts';
 import { isObject, type JsonObject, ownValue } from '../lib/json.ts';
@@ -9,8 +10,7 @@ import { createLimiter } from '../lib/limiter.ts';
 import { whyNotReady } from './object-readiness.ts';
 import type { ReadyExpression } from './ready-expression.ts';
 
-/** Flux's reasons. */
-const NOT_READY = 'DependencyNotReady';
+/** Flux's reason. */
 const INVALID_EXPRESSION = 'InvalidCELExpression';
 
 /** Milliseconds until dependencies that were not ready are looked at again. */
@@ -50,7 +50,7 @@ export async function checkDependencies(set: GeneratorSet, options: DependencyOp
   if (waits.length === 0) return;
   const more = waits.length > MAX_NAMED ? [`and ${waits.length - MAX_NAMED} more`] : [];
   const message = `waits for ${[...waits.slice(0, MAX_NAMED), ...more].join('; ')}`;
-  throw new WaitingError(NOT_READY, RETRY_AFTER, message);
+  throw new WaitingError(DEPENDENCY_NOT_READY, RETRY_AFTER, message);
 }
 
 /** Checks that all `readyExpr` of a set can be used, without any object. Throws one error for all that cannot. */
@@ -84,7 +84,7 @@ async function admit(
   if (isSet(ref, metadata)) throw new StalledError(VALIDATION_FAILED, `${at}: the set depends on itself`);
   if (ref.namespace !== metadata.namespace && !allowCrossNamespace) {
     throw new StalledError(
-      'AccessDenied',
+      ACCESS_DENIED,
       `${at}.namespace: ${describe(ref)} is in another namespace than the set, which is not allowed here`,
     );
   }

@@ -1,4 +1,6 @@
 import type { Path, Source } from '../api/source.ts';
+import type { SpecTemplate } from '../api/spec-template.ts';
+import { checkSpecTemplate } from './check-spec-templates.ts';
 import { planTemplates } from './plan-templates.ts';
 import { addFailure, failuresError, noFailures } from './render-failures.ts';
 import { compileField, leafOptions } from './render-field.ts';
@@ -13,8 +15,14 @@ interface CheckedSet extends TemplateSet {
   };
 }
 
-/** Checks that all templates of a set parse, without any data. Throws one error for all that don't. */
-export function checkTemplates({ set, source }: { set: CheckedSet; source?: Source }): void {
+/**
+ * Checks that all templates of a set parse, without any data; those within the specs of generators, `parts`, are also
+ * rendered for the elements that are known. Throws one error for all that is wrong.
+ */
+export function checkTemplates(
+  { set, source }: { set: CheckedSet; source?: Source },
+  parts: readonly SpecTemplate[] = [],
+): void {
   const failures = noFailures();
   const options = leafOptions(set);
   planTemplates(set, options, failures);
@@ -34,5 +42,6 @@ export function checkTemplates({ set, source }: { set: CheckedSet; source?: Sour
       addFailure(failures, { error, path, where: 'value' });
     }
   }
+  for (const part of parts) checkSpecTemplate(part, { set, options, failures });
   if (failures.count > 0) throw failuresError(failures, source);
 }

@@ -1,5 +1,4 @@
-import type { ApplyTargetSpec } from '../../src/api/generatorset-schema.ts';
-import { DEFAULT_GUARD, type Guard } from '../../src/api/generatorset-schema.ts';
+import type { ApplyTargetSpec, Guard } from '../../src/api/generatorset-schema.ts';
 import type { Resource } from '../../src/api/resource.ts';
 import { AppliedObjects } from '../../src/apply/applied-objects.ts';
 import { createApplyTarget } from '../../src/apply/apply-target.ts';
@@ -18,6 +17,7 @@ import { nextState } from '../../src/plan/next-state.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { State } from '../../src/plan/state.ts';
 import type { StateKeeper } from '../../src/plan/target.ts';
+import { DEFAULT_GUARD } from '../harness/default-guard.ts';
 import { rendered } from '../harness/plan.ts';
 import type { KubeApiserver } from './kube-apiserver.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { Generator } from '../../generators/generator.ts';
@@ -10,7 +10,10 @@ import type { Source } from '../../src/api/source.ts';
 import { createSetValidator } from '../../src/api/validate-set.ts';
 import { canonicalJson, isObject, type JsonObject, type JsonValue } from '../../src/lib/json.ts';
 import { parseYaml } from '../../src/lib/yaml.ts';
-import { type Fixture, fixtures } from './fixtures.ts';
+import { generatorCases } from '../harness/generator-cases.ts';
+import { generatorFolder } from '../harness/generator-rights.ts';
+import type { Fixture } from './fixtures/fixture.ts';
+import { fixtures } from './fixtures/index.ts';
 import { CANARY, startWorld, type World } from './world.ts';
 
 const nowhere = { file: 'set.yaml', line: 1, column: 1 };
@@ -36,10 +39,6 @@ function validateEntry(entry: JsonObject): GeneratorSet {
     spec: { generators: [entry], templates: [{ content: { apiVersion: 'v1', kind: 'ConfigMap' } }] },
   };
   return validate(set, SOURCE);
-}
-
-function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Everything in a JSON Schema that is a schema itself, with its path. */
@@ -71,6 +70,25 @@ describe('every generator', () => {
     assert.deepEqual(Object.keys(fixtures).sort(), [...names].sort());
     assert.equal(new Set(names).size, names.length);
   });
+
+  for (const { name } of generators) {
+    it(`has specs that are good, refused and failing here: ${name}`, () => {
+      const { good, invalid, failing, hanging } = fixtures[name] as Fixture;
+      assert.ok(good.length > 0 && invalid.length >= 3, `${good.length} good, ${invalid.length} refused`);
+      // What reads nothing cannot fail and cannot hang.
+      if (name === 'list') return;
+      assert.ok(hanging);
+      // No cluster at all is an answer.
+      assert.ok(name === 'cluster' || Object.keys(failing).length >= 3, Object.keys(failing).join());
+    });
+
+    it(`has tests beside its code, and is run on a real API server: ${name}`, () => {
+      const files = readdirSync(generatorFolder(name));
+      assert.ok(files.includes('index.test.ts'), files.join());
+      const cases = generatorCases[name] ?? [];
+      assert.equal(cases.length > 0, name !== 'list', `${cases.length} cases`);
+    });
+  }
 });
 
 for (const generator of generators as unknown as readonly Generator[]) {
@@ -88,8 +106,7 @@ for (const generator of generators as unknown as readonly Generator[]) {
 
     it('lives in the folder of its name, with a README whose example is valid', () => {
       assert.match(generator.name, /^[a-z][A-Za-z]*$/);
-      const folder = new URL(`../../generators/${kebabCase(generator.name)}/`, import.meta.url);
-      const readme = readFileSync(new URL('README.md', folder), 'utf8');
+      const readme = readFileSync(`${generatorFolder(generator.name)}README.md`, 'utf8');
       assert.match(readme, new RegExp(`^# ${generator.name}\n`));
       const example = parseYaml(/```yaml\n(.*?)```/s.exec(readme)?.[1] ?? '') as { generators: JsonObject[] };
       for (const entry of example.generators) validateEntry(entry);

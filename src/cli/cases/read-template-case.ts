@@ -1,14 +1,14 @@
 import { basename, join, resolve } from 'node:path';
 import { StalledError } from '../../api/errors.ts';
 import { API_VERSION, KIND } from '../../api/generatorset-schema.ts';
-import { VALIDATION_FAILED } from '../../api/problem.ts';
+import { parseOneDocument } from '../../api/parse-one-document.ts';
 import { readReadyTemplate } from '../../api/read-ready-template.ts';
 import type { LoadedSet } from '../../api/read-sets.ts';
+import { VALIDATION_FAILED } from '../../api/reasons.ts';
 import type { Path, Source } from '../../api/source.ts';
 import { createYamlSource } from '../../api/yaml-source.ts';
 import { readTextFile } from '../../clients/files/read-text.ts';
 import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
-import { parseYamlDocuments, type YamlDocument, YamlError } from '../../lib/yaml.ts';
 import type { CommandContext } from '../command-context.ts';
 import { createValidator } from '../set-reader.ts';
 import { ELEMENTS_FILE, TEMPLATE_FILE } from './test-case.ts';
@@ -49,25 +49,13 @@ async function readSample(
   signal: AbortSignal,
 ): Promise<{ sample: JsonObject; source: Source }> {
   const text = await readTextFile(file, signal);
-  const yaml = parseSample(text, file);
+  const yaml = parseOneDocument(text, file);
   const source = createYamlSource(file, text, { yaml });
   const sample = yaml.value;
   const isSample =
     isObject(sample) && Object.keys(sample).every((key) => key === 'values' || key === 'elements');
   if (isSample) return { sample, source: sampleSource(source) };
   throw new StalledError(VALIDATION_FAILED, `${file}: must be an object with values and elements`);
-}
-
-function parseSample(text: string, file: string): YamlDocument {
-  try {
-    const [yaml, second] = parseYamlDocuments(text);
-    if (yaml && !second) return yaml;
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    const place = `${file}:${error.line}:${error.column}`;
-    throw new StalledError(VALIDATION_FAILED, `${place}: ${error.reason}`, { cause: error });
-  }
-  throw new StalledError(VALIDATION_FAILED, `${file}: must hold one document`);
 }
 
 /** Finds the fields of the set in the file of the sample. */

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrorList } from '../../api/errors.ts';
 import { type LoadedSet, readGeneratorSets, refuseDuplicateSets } from '../../api/read-sets.ts';
+import { VALIDATION_FAILED } from '../../api/reasons.ts';
 import type { Resource } from '../../api/resource.ts';
 import { readTextFile } from '../../clients/files/read-text.ts';
 import { ElementMemory } from '../../generate/element-memory.ts';
@@ -109,7 +110,7 @@ async function loadSets(
     reads.push(readGeneratorSets(await readTextFile(file, signal), file, { validate }));
   const unique = refuseDuplicateSets(reads.flatMap(({ sets }) => sets));
   const errors = [...reads.flatMap((read) => read.errors), ...unique.errors];
-  if (errors.length > 0) throw new ErrorList('ValidationFailed', errors);
+  if (errors.length > 0) throw new ErrorList(VALIDATION_FAILED, errors);
   return unique.sets;
 }
 

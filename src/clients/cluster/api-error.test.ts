@@ -6,7 +6,6 @@ import {
   isGone,
   isInvalid,
   isNotFound,
-  isTooManyRequests,
   refusalError,
   statusError,
 } from './api-error.ts';
@@ -118,7 +117,7 @@ describe('statusError', () => {
 });
 
 describe('what an ApiError means', () => {
-  const tests = { isNotFound, isConflict, isForbidden, isGone, isInvalid, isTooManyRequests };
+  const tests = { isNotFound, isConflict, isForbidden, isGone, isInvalid };
   const meanings: [number, string, string[]][] = [
     [404, 'NotFound', ['isNotFound']],
     [409, 'Conflict', ['isConflict']],
@@ -127,7 +126,7 @@ describe('what an ApiError means', () => {
     [410, 'Expired', ['isGone']],
     [500, 'Expired', ['isGone']],
     [422, 'Invalid', ['isInvalid']],
-    [429, 'TooManyRequests', ['isTooManyRequests']],
+    [429, 'TooManyRequests', []],
     [500, 'NotFound', []],
   ];
   for (const [code, reason, expected] of meanings) {

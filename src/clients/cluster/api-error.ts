@@ -64,11 +64,6 @@ export function isInvalid(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 422;
 }
 
-/** The server is overloaded and has not carried the request out. */
-export function isTooManyRequests(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.status === 429;
-}
-
 /** An answer that is a refusal. */
 export interface Refusal {
   readonly status: number;

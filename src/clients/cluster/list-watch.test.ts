@@ -222,6 +222,17 @@ describe('ListWatch', () => {
     );
   });
 
+  for (const [what, failure, isWhole] of [
+    ['is not whole for whoever may list and not watch', 403, false],
+    ['is whole when it is listed, though its first watch breaks', 500, true],
+  ] as const) {
+    it(what, async () => {
+      server.streamFailures.push(...Array.from({ length: 5 }, () => refusal(failure)));
+      await followed.start();
+      assert.equal(await followed.watch.settled(followed.stop.signal), isWhole);
+    });
+  }
+
   it('goes on when a listener throws, and counts it', async () => {
     await followed.start({
       onChange: (key) => {

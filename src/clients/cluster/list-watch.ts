@@ -49,6 +49,8 @@ export class ListWatch<Item> {
   #position: string | undefined;
   /** Counts complete lists. */
   #generation = 0;
+  /** Whether a watch has begun after a list, or failed to: an identity may be allowed the one and not the other. */
+  #isWatchTried = false;
   /** Whether the next list is of another history than the cache. */
   #isRewound = false;
   /** Whether the server may have been restored from a backup since it was last heard of. */
@@ -102,7 +104,7 @@ export class ListWatch<Item> {
     for (;;) {
       signal.throwIfAborted();
       if (this.#state === 'forbidden' || this.#state === 'gone') return false;
-      if (this.#generation > 0) return true;
+      if (this.#isWatchTried) return true;
       await changeOrAbort(this.#stateChange.promise, signal);
     }
   }
@@ -198,6 +200,7 @@ export class ListWatch<Item> {
       request: this.#watchRequest(),
       patience: this.#timing,
       onOpen: () => {
+        this.#isWatchTried = true;
         this.#pace.opened(clock.monotonic());
         this.#setState('watching');
       },
@@ -255,6 +258,7 @@ export class ListWatch<Item> {
     const delay = isQuiet ? this.#pace.afterEnd(now) : this.#pace.afterFailure(failure, now);
     if (failure.kind === 'expired' || failure.kind === 'rewound') this.#forget(failure.kind === 'rewound');
     this.#isDoubtful ||= kind === 'silent' || !this.#pace.isOpen;
+    this.#isWatchTried ||= this.#generation > 0;
     this.#metrics.broken(kind);
     this.#logFailure(error, kind, delay);
     this.#setState(kind === 'forbidden' || kind === 'gone' ? kind : 'broken');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { useTemporaryFolder } from '../../../test/harness/temporary-folder.ts';
-import { createFileObjectReader, createRereadingObjectReader, emptyObjectReader } from './object-reader.ts';
+import { createRereadingObjectReader, emptyObjectReader } from './object-reader.ts';
 
 const signal = new AbortController().signal;
 const secret = { apiVersion: 'v1', kind: 'Secret', namespace: 'flux-system', name: 'token' };
@@ -10,7 +10,11 @@ const secret = { apiVersion: 'v1', kind: 'Secret', namespace: 'flux-system', nam
 const object = (name: string, namespace?: string, kind = 'Secret') =>
   `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}${namespace ? `, namespace: ${namespace}` : ''}}\nstringData: {value: ${name}-${namespace}}\n`;
 
-describe('createFileObjectReader', () => {
+/** A reader that has read the folder once. */
+const openFolder = (folder: string) =>
+  createRereadingObjectReader(folder, { maxAge: Number.POSITIVE_INFINITY, now: () => 0, signal });
+
+describe('a reader of a folder', () => {
   const temporary = useTemporaryFolder();
   let folder: string;
   beforeEach(() => {
@@ -20,7 +24,7 @@ describe('createFileObjectReader', () => {
   async function readerOf(files: Record<string, string>) {
     await mkdir(join(folder, 'deep'), { recursive: true });
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-    return createFileObjectReader(folder, signal);
+    return openFolder(folder);
   }
 
   it('finds objects by version, kind, namespace and name', async () => {
@@ -138,7 +142,7 @@ describe('createFileObjectReader', () => {
 
   it('says which folder is missing', async () => {
     await assert.rejects(
-      createFileObjectReader(join(folder, 'none'), signal),
+      openFolder(join(folder, 'none')),
       /^Error: cannot read objects from .*none: no such folder$/,
     );
   });

@@ -13,15 +13,6 @@ interface FileObject {
   readonly file: string;
 }
 
-/**
- * Reads objects (Secrets, ConfigMaps and any others) from the YAML and JSON files of a folder, once. An object
- * without a namespace is in whichever is asked for. Throws an Error for broken files and for two objects of one
- * name; messages never quote the files, which hold secrets.
- */
-export async function createFileObjectReader(folder: string, signal: AbortSignal): Promise<ObjectReader> {
-  return readerOf(await readFolder(folder, signal));
-}
-
 /** By version, kind, namespace and name. */
 type FileObjects = ReadonlyMap<string, FileObject>;
 
@@ -81,8 +72,10 @@ export interface RereadingObjectReader extends ObjectReader {
 }
 
 /**
- * The same, but the folder is read again for a question that comes more than `maxAge` milliseconds after the last
- * reading: Secrets rotate while a loop runs. Rejects at once when the folder cannot be read now.
+ * Reads objects (Secrets, ConfigMaps and any others) from the YAML and JSON files of a folder: again for a question
+ * that comes more than `maxAge` milliseconds after the last reading, since Secrets rotate while a loop runs. An object
+ * without a namespace is in whichever is asked for. Rejects, at once where the folder cannot be read now, for broken
+ * files and for two objects of one name; messages never quote the files, which hold secrets.
  */
 export async function createRereadingObjectReader(
   folder: string,
