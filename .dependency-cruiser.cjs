@@ -125,6 +125,12 @@ module.exports = {
       'A backtest replays the loop upon memory: it knows no client and no real target.',
     ),
     never(
+      'convert-is-pure',
+      '^src/convert/',
+      { path: '^(src/(?!api/|lib/|render/|convert/)|generators/)' },
+      'A conversion is computed: it reads no file and asks nobody.',
+    ),
+    never(
       'code-never-tests',
       '^(src|generators)/',
       { path: '^(test|bench|examples)/' },

@@ -1,0 +1,2 @@
+/** What the annotations of ResourceSets begin with. */
+export const PREFIX = 'fluxcd.controlplane.io/';
