@@ -1,4 +1,5 @@
 import type { ApplyTargetSpec } from '../api/generatorset-schema.ts';
+import { PRUNE_FAILED } from '../api/reasons.ts';
 import type { InventoryEntry, State } from '../plan/state.ts';
 import type { Delivered, Delivery, StateKeeper } from '../plan/target.ts';
 import { hasWider, widestDecisions } from '../plan/widest-decisions.ts';
@@ -47,7 +48,7 @@ export async function deliverObjects(
     const pruned = await prune(removals, options);
     kept = afterPruning({ next, before, compared, pruned });
     const left = [...removals.flatMap(({ failure }) => failure ?? []), ...pruned.failures];
-    if (left.length > 0) throw failuresError(left, 'PruneFailed');
+    if (left.length > 0) throw failuresError(left, PRUNE_FAILED);
     return { revision: compared.revision };
   } finally {
     keeper.keep(kept);

@@ -1,4 +1,5 @@
 import { StalledError } from '../api/errors.ts';
+import { BUILD_FAILED } from '../api/reasons.ts';
 import { apiGroup, describeResource, type Resource, resourceId } from '../api/resource.ts';
 import type { ApiKind, Discovery } from '../clients/cluster/discovery.ts';
 import { sha256 } from '../lib/digest.ts';
@@ -155,7 +156,7 @@ function sameObject(one: DesiredObject, other: DesiredObject): StalledError {
     ({ file: { rendered } }) => `${describeResource(rendered.resource)} (templates[${rendered.template}])`,
   );
   return new StalledError(
-    'BuildFailed',
+    BUILD_FAILED,
     `${first} and ${second} are the same object, the cluster keeps ${one.resource.kind} without namespaces: give each a name of its own`,
   );
 }

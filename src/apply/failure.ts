@@ -67,6 +67,12 @@ export function toFailure(place: Place, error: unknown, user: string | undefined
   return { id, reason: isImmutable(error) ? `${reason} ${HOW_TO_REPLACE}` : reason };
 }
 
+/** The first field that the server finds wrong, as it writes it: `spec.containers[0].image`; empty where it names none. */
+export function refusedField(error: unknown): string {
+  const fields = error instanceof ApiError ? causesOf(error).map((cause) => textOf(cause, 'field')) : [];
+  return fields.find((field) => field !== '') ?? '';
+}
+
 /** The fields that other managers own, when a conflict is about these. */
 export function readConflicts(error: unknown): Conflict[] {
   if (!isConflict(error)) return [];

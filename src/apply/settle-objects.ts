@@ -1,5 +1,6 @@
 import { WaitingError } from '../api/errors.ts';
 import type { ApplyTargetSpec } from '../api/generatorset-schema.ts';
+import { HEALTH_CHECK_FAILED } from '../api/reasons.ts';
 import { isNotFound } from '../clients/cluster/api-error.ts';
 import { objectPath } from '../clients/cluster/paths.ts';
 import { parseDuration } from '../lib/duration.ts';
@@ -77,7 +78,7 @@ async function read(place: Place, { client, signal }: ApplyContext): Promise<Rea
 function unhealthy(objects: readonly Unready[], why: string): DeliveryError {
   const lines = objects.slice(0, MAX_LISTED).map(describe);
   if (objects.length > MAX_LISTED) lines.push(`and ${objects.length - MAX_LISTED} more`);
-  return new DeliveryError('HealthCheckFailed', `${why}: ${lines.join('\n')}`);
+  return new DeliveryError(HEALTH_CHECK_FAILED, `${why}: ${lines.join('\n')}`);
 }
 
 function describe({ place, message }: Unready): string {

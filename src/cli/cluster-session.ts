@@ -1,16 +1,31 @@
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { formatDuration } from '../lib/duration.ts';
-import type { ClusterOptions } from './cluster-options.ts';
+import type { Logger } from '../lib/logger.ts';
+import { type ClusterOptions, overridesOf } from './cluster-options.ts';
 import type { CommandContext } from './command-context.ts';
 import { createLogger, createPrinter, type Printer } from './printer.ts';
 import { listenForStop } from './stop-signals.ts';
 
+/** The longest that a timer can wait, in milliseconds: 24 days. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
 /** What a command that talks to a cluster has at hand while it runs. */
 export interface ClusterSession {
   readonly client: ClusterClient;
+  /** The program as it was called, for advice. */
+  readonly program: string;
   readonly printer: Printer;
+  readonly log: Logger;
   /** Aborted by Ctrl-C and when the time is over. */
   readonly signal: AbortSignal;
+}
+
+/** The time was over, and there is more to say than that. */
+export class OverdueError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'OverdueError';
+  }
 }
 
 /**
@@ -25,7 +40,7 @@ export async function withCluster(
   const printer = createPrinter(context.streams);
   const log = createLogger(printer, { verbose: false });
   const stop = listenForStop(() => false);
-  const late = AbortSignal.timeout(options.timeout);
+  const late = lateSignal(options.timeout);
   const signal = AbortSignal.any([stop.hard, late]);
   try {
     // Only now: the libraries behind it take long to load.
@@ -33,11 +48,12 @@ export async function withCluster(
     const cluster = await openCluster({
       ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
       ...(options.context !== undefined && { context: options.context }),
+      overrides: overridesOf(options),
       userAgent: `generatorset/${context.version}`,
       log,
     });
     try {
-      await run({ client: cluster.client, printer, signal });
+      await run({ client: cluster.client, program: context.program, printer, log, signal });
     } finally {
       await cluster.close();
     }
@@ -47,13 +63,18 @@ export async function withCluster(
       context.setExitCode(stop.exitCode());
       return;
     }
-    const message = late.aborted ? overdue(options.timeout) : (error as Error).message;
-    printer.failure(message);
+    const isPlainlyLate = late.aborted && !(error instanceof OverdueError);
+    printer.failure(isPlainlyLate ? overdue(options.timeout) : (error as Error).message);
     context.setExitCode(1);
   } finally {
     printer.clear();
     stop.release();
   }
+}
+
+/** An end that is further away than a timer can wait is none. */
+function lateSignal(timeout: number): AbortSignal {
+  return timeout > MAX_TIMEOUT ? new AbortController().signal : AbortSignal.timeout(timeout);
 }
 
 function overdue(timeout: number): string {

@@ -12,7 +12,7 @@ const MAX_LINES = 20;
 const MAX_READS = 10;
 
 /** One link of a chain: what it is, and its lines. */
-type Link = readonly [what: string, first: string, ...more: string[]];
+export type Link = readonly [what: string, first: string, ...more: string[]];
 
 /**
  * The chain of each field, a link a line or more, from the field back to the answer. Neighbours that come from the same
@@ -36,6 +36,11 @@ function describeChain(field: FieldExplanation, colors: Colors): string {
     ...field.decisions.map(decisionLink),
     ...(field.reads.length > 0 ? [elementLink(field), answerLink(field)] : []),
   ];
+  return formatLinks(links, colors);
+}
+
+/** The links of a chain, each on lines of its own. */
+export function formatLinks(links: readonly Link[], colors: Colors): string {
   const width = Math.max(...links.map(([what]) => what.length));
   const lines = links.flatMap(([what, first, ...more]) => [
     `  ${colors.dim('<-')} ${what.padEnd(width)}  ${first}`,
@@ -45,7 +50,7 @@ function describeChain(field: FieldExplanation, colors: Colors): string {
 }
 
 /** A text of many lines stands below its field, as it would in YAML. */
-function describeValue(value: JsonValue): string {
+export function describeValue(value: JsonValue): string {
   if (typeof value !== 'string') return escapeText(canonicalJson(value), MAX_BYTES);
   const lines = value.replace(/\n$/, '').split('\n');
   if (lines.length === 1) return escapeText(JSON.stringify(value), MAX_QUERY_BYTES);
@@ -60,7 +65,8 @@ function templateLink({ template, at, reads }: FieldExplanation): Link {
   return ['template', `spec.templates[${template}]${place}${nothing}`];
 }
 
-function decisionLink(decision: ExplainedDecision): Link {
+/** A decision: its value, its rule, and why it is not what the input says. */
+export function decisionLink(decision: Omit<ExplainedDecision, 'reads'>): Link {
   const { name, value, rule, input, previous, since, reason, proposed, delivered } = decision;
   const was = previous === undefined ? 'the first value' : `was ${short(previous)}`;
   const when = delivered ? `since ${short(since)}` : 'not delivered yet';

@@ -10,6 +10,7 @@ import {
   describeResult,
   heldElements,
   planToJson,
+  refusals,
   resultToJson,
   skippedFiles,
   unusedApprovals,
@@ -104,6 +105,18 @@ describe('what is said of a pass', () => {
     ];
     assert.deepEqual(skippedFiles({ changes, digest: 'D' }), ['a.yaml: edited']);
     assert.equal(countActions({ changes, digest: 'D' }), '2 skipped');
+  });
+
+  it('tells what is to be known of a change, and what would be refused, apart', () => {
+    const applied = { id: 'apps_a__ConfigMap', path: 'apps_a__ConfigMap' };
+    const changes = [
+      change('created', { ...applied, reason: 'its namespace comes with this set' }),
+      change('skipped', { ...applied, reason: 'set.yaml:1:2: ConfigMap/apps/a: no', isRefused: true }),
+      change('configured', applied),
+    ];
+    const plan = { changes, digest: 'D' };
+    assert.deepEqual(skippedFiles(plan), ['ConfigMap/apps/a: its namespace comes with this set']);
+    assert.deepEqual(refusals(plan), ['set.yaml:1:2: ConfigMap/apps/a: no']);
   });
 
   it('finds approvals that released nothing in any set', () => {

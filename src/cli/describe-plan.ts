@@ -2,6 +2,7 @@ import type { ElementState } from '../api/element-state.ts';
 import { escapeText } from '../lib/escape-text.ts';
 import { approvalOf } from '../plan/approval-of.ts';
 import type { Change } from '../plan/change.ts';
+import { describeName, nameId } from '../plan/find-resource.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Outcome } from '../reconcile/reconcile.ts';
 import type { SetResult } from '../reconcile/reconcile-all.ts';
@@ -59,10 +60,22 @@ export function describeResult({ outcome, error, suspended }: SetResult): string
   return outcome ? describeOutcome(outcome) : (error?.message ?? 'failed');
 }
 
-/** Files that should have gone but were left, each with its reason; not those of held elements. */
+/** What is left as it is or is to be known of a change, each with its reason; not of held elements and refusals. */
 export function skippedFiles(plan: Plan): string[] {
-  const skipped = plan.changes.filter(({ action, isKept }) => action === 'skipped' && !isKept);
-  return skipped.map(({ path, reason }) => `${path}: ${reason}`);
+  const told = plan.changes.filter(
+    ({ reason, isKept, isRefused }) => reason !== undefined && !isKept && !isRefused,
+  );
+  return told.map((change) => `${nameChange(change)}: ${change.reason}`);
+}
+
+/** What would be refused, each with its reason: a pass that has to do it fails. */
+export function refusals({ changes }: Plan): string[] {
+  return changes.filter(({ isRefused }) => isRefused).map(({ reason = 'it is refused' }) => reason);
+}
+
+/** The file of a change; for what is applied, the object. */
+export function nameChange({ id, path }: Pick<Change, 'id' | 'path'>): string {
+  return path === id ? describeName({ ...nameId(id), id, paths: [] }) : path;
 }
 
 /** Those of the approved digests that released nothing in any of the passes. */

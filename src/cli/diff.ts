@@ -9,13 +9,20 @@ import { setKey } from '../reconcile/schedule.ts';
 import type { Pass, World } from '../reconcile/world.ts';
 import { colorDiff } from './color-diff.ts';
 import type { CommandContext } from './command-context.ts';
-import { countActions, heldElements, planToJson, skippedFiles } from './describe-plan.ts';
+import { countActions, heldElements, planToJson, refusals, skippedFiles } from './describe-plan.ts';
 import { fileDiff } from './file-diff.ts';
+import { addLiveOptions, type LiveOptions } from './live-options.ts';
 import { type Session, withSession } from './session.ts';
-import { addSetOptions, addTargetOptions, type SetOptions, type TargetOptions } from './set-options.ts';
+import {
+  addSetOptions,
+  addTargetOptions,
+  SET_PLACES,
+  type SetOptions,
+  type TargetOptions,
+} from './set-options.ts';
 import type { Streams } from './streams.ts';
 
-interface DiffOptions extends SetOptions, TargetOptions {
+interface DiffOptions extends SetOptions, TargetOptions, LiveOptions {
   readonly output: 'diff' | 'json';
 }
 
@@ -38,12 +45,14 @@ export function addDiffCommand(program: Command, context: CommandContext): void 
     .description(
       'show what a pass would change in the target (exit code 0: nothing, 1: differences, 2: trouble)',
     )
-    .argument('<path...>', 'files or folders with GeneratorSets; - is stdin')
+    .argument('<path...>', SET_PLACES)
     .addOption(new Option('-o, --output <format>', 'format').choices(['diff', 'json']).default('diff'));
-  addTargetOptions(addSetOptions(command, context)).action((paths: string[], options: DiffOptions) =>
-    withSession(context, options, (session) => diffSets(paths, options, context, session), {
-      trouble: TROUBLE,
-    }),
+  addLiveOptions(addTargetOptions(addSetOptions(command, context)), context).action(
+    (paths: string[], options: DiffOptions) =>
+      withSession(context, options, (session) => diffSets(paths, options, context, session), {
+        trouble: TROUBLE,
+        places: paths,
+      }),
   );
 }
 
@@ -62,6 +71,7 @@ async function diffSets(
       const planned = await planAgainstTarget(loaded, world, pass);
       plans.push(planned);
       sayPlan(planned, printer);
+      failed ||= refusals(planned.plan).length > 0;
     } catch (error) {
       signal.throwIfAborted();
       printer.failure(`${setKey(loaded)}: ${(error as Error).message}`);
@@ -82,12 +92,13 @@ async function planAgainstTarget(loaded: LoadedSet, world: World, pass: Pass): P
 function sayPlan({ loaded, plan, elements }: SetPlan, printer: Session['printer']): void {
   const name = setKey(loaded);
   const { held, heldChanges, digest } = plan;
+  for (const refusal of refusals(plan)) printer.failure(`${name}: ${refusal}`);
   for (const file of skippedFiles(plan)) printer.warning(`${name}: ${file}`);
   for (const element of heldElements(elements)) printer.warning(`${name}: ${element}`);
   if (heldChanges) printer.warning(`${name}: held: ${heldChanges.message} (digest ${heldChanges.digest})`);
   if (held)
     printer.warning(`${name}: a pass would be held: ${held.message} (digest ${digest}); plan shows it`);
-  else printer.success(`${name}: ${countActions(plan)}`);
+  else if (refusals(plan).length === 0) printer.success(`${name}: ${countActions(plan)}`);
 }
 
 function writePlans(plans: readonly SetPlan[], output: 'diff' | 'json', { stdout, colors }: Streams): void {

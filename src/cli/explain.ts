@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { describeElement } from '../api/element.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
+import type { StoredLoadedSet } from '../controller/load-stored-set.ts';
 import { escapeText } from '../lib/escape-text.ts';
 import { type JsonValue, stringifyJson } from '../lib/json.ts';
 import { stringifyYaml } from '../lib/yaml.ts';
@@ -12,6 +13,7 @@ import type { CommandContext } from './command-context.ts';
 import { describeFields } from './describe-explanation.ts';
 import { readInput } from './explain-input.ts';
 import { findKnownResources, type KnownResource, type KnownSet } from './known-resources.ts';
+import { addLiveOptions, type LiveOptions } from './live-options.ts';
 import { type Session, withSession } from './session.ts';
 import { addSetOptions, addTargetOptions, type SetOptions, type TargetOptions } from './set-options.ts';
 import type { Streams } from './streams.ts';
@@ -22,7 +24,7 @@ const MAX_HELD = 5;
 /** Bytes of a line about the resource. */
 const MAX_TITLE = 1000;
 
-interface ExplainOptions extends SetOptions, TargetOptions {
+interface ExplainOptions extends SetOptions, TargetOptions, LiveOptions {
   readonly set?: string;
   readonly output?: 'json' | 'yaml';
 }
@@ -41,7 +43,10 @@ export function addExplainCommand(program: Command, context: CommandContext): vo
     .description(
       'say where the fields of a resource come from: template, decision, element and answer, as a pass would use them now',
     )
-    .argument('<set>', 'file or folder with the GeneratorSet; - is stdin')
+    .argument(
+      '<set>',
+      'file or folder with the GeneratorSet; - is stdin; gset/NAME is the one in the cluster',
+    )
     .argument('<resource>', 'Kind/name, Kind/namespace/name, kind.group/name, its file, or its inventory id')
     .argument(
       '[field]',
@@ -49,10 +54,13 @@ export function addExplainCommand(program: Command, context: CommandContext): vo
     )
     .option('--set <name>', 'name or namespace/name of the set, where there are several')
     .addOption(new Option('-o, --output <format>', 'format').choices(['json', 'yaml']));
-  addTargetOptions(addSetOptions(command, context)).action(
+  addLiveOptions(addTargetOptions(addSetOptions(command, context)), context).action(
     (path: string, resource: string, field: string | undefined, options: ExplainOptions) =>
-      withSession(context, options, (session) =>
-        explain({ path, resource, field }, options, context, session),
+      withSession(
+        context,
+        options,
+        (session) => explain({ path, resource, field }, options, context, session),
+        { trouble: 1, places: [path] },
       ),
   );
 }
@@ -65,12 +73,34 @@ async function explain(
 ): Promise<void> {
   const loaded = chooseSet(await session.readSets([wanted.path]), options.set);
   if (!loaded) return;
-  const known = await findKnownResources(loaded, session);
+  const { output } = options;
+  const known = await findOrFail(loaded, session);
+  if (known instanceof Error) {
+    const { explainByStatus, describeStatusAnswer } = await import('./explain-by-status.ts');
+    const answer = await explainByStatus(loaded as StoredLoadedSet, { ...wanted, why: known }, session);
+    session.printer.clear();
+    const text = output
+      ? formatData(answer as unknown as JsonValue, output)
+      : describeStatusAnswer(answer, streams);
+    streams.stdout.write(text);
+    return;
+  }
   const resource = findIn(known, wanted.resource, loaded);
   const explanation = resource.file && explainFile(loaded, { file: resource.file, wanted, known });
   session.printer.clear();
-  const format = options.output === undefined ? describe : options.output === 'json' ? toJson : toYaml;
-  streams.stdout.write(format({ loaded, resource, explanation }, streams));
+  const answer = { loaded, resource, explanation };
+  streams.stdout.write(output ? formatData(toValue(answer), output) : describe(answer, streams));
+}
+
+/** Of a set of the cluster also why it can't be rendered from here: its status says something all the same. */
+async function findOrFail(loaded: LoadedSet, session: Session): Promise<KnownSet | Error> {
+  try {
+    return await findKnownResources(loaded, session);
+  } catch (error) {
+    session.signal.throwIfAborted();
+    if (!('object' in loaded)) throw error;
+    return error as Error;
+  }
 }
 
 /** The set that is meant; undefined where none can be used, which was said already. */
@@ -146,10 +176,6 @@ function toValue({ loaded, resource, explanation }: Answer): JsonValue {
   } as unknown as JsonValue;
 }
 
-function toJson(answer: Answer): string {
-  return `${stringifyJson(toValue(answer), 2)}\n`;
-}
-
-function toYaml(answer: Answer): string {
-  return stringifyYaml(toValue(answer));
+function formatData(value: JsonValue, output: 'json' | 'yaml'): string {
+  return output === 'json' ? `${stringifyJson(value, 2)}\n` : stringifyYaml(value);
 }

@@ -27,6 +27,19 @@ describe('fileDiff', () => {
     ],
     ['a file that stays', { action: 'unchanged', before: 'a\n', after: 'a\n' }, ''],
     ['a file that is left', { action: 'skipped', before: 'a\n' }, ''],
+    [
+      'an object by its name, and what people compare of it',
+      {
+        ...{ id: 'apps_a_apps_Deployment', path: 'apps_a_apps_Deployment' },
+        ...{ before: 'uid 1', after: '{}', shown: { before: 'a\n', after: 'b\n' } },
+      },
+      '--- a/Deployment/apps/a\n+++ b/Deployment/apps/a\n@@ -1,1 +1,1 @@\n-a\n+b\n',
+    ],
+    [
+      'an object without a namespace that is new',
+      { id: '_a__Namespace', path: '_a__Namespace', action: 'created', after: '{}', shown: { after: 'a\n' } },
+      '--- /dev/null\n+++ b/Namespace/a\n@@ -0,0 +1,1 @@\n+a\n',
+    ],
   ];
   for (const [what, over, patch] of cases)
     it(`shows ${what}`, () => assert.equal(fileDiff(change(over)), patch));

@@ -1,15 +1,19 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Change } from '../plan/change.ts';
+import { nameChange } from './describe-plan.ts';
 
 /** More edits than this are not searched for: finding the fewest takes time that grows with their square. */
 const MAX_EDITS = 2000;
 
-/** The unified diff of one file; empty when it stays as it is. */
-export function fileDiff({ action, path, before, after }: Change): string {
+/** The unified diff of one file, or of one object of the cluster; empty when it stays as it is. */
+export function fileDiff(change: Change): string {
+  const { action } = change;
   if (action === 'unchanged' || action === 'skipped') return '';
+  const { before, after } = change.shown ?? change;
+  const name = nameChange(change);
   const [old, now] = [before ?? '', action === 'deleted' ? '' : (after ?? '')];
-  const from = before === undefined ? '/dev/null' : `a/${path}`;
-  const to = action === 'deleted' ? '/dev/null' : `b/${path}`;
+  const from = before === undefined ? '/dev/null' : `a/${name}`;
+  const to = action === 'deleted' ? '/dev/null' : `b/${name}`;
   return unifiedDiff(from, to, [old, now]);
 }
 

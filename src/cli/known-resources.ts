@@ -12,6 +12,7 @@ import { nameFiles } from '../reconcile/name-files.ts';
 import { readApprovals } from '../reconcile/read-approvals.ts';
 import { type RenderedSet, renderElements } from '../reconcile/render-set.ts';
 import { setKey } from '../reconcile/schedule.ts';
+import { nameChange } from './describe-plan.ts';
 import type { Session } from './session.ts';
 
 /** A resource that is rendered now, or one that the target remembers although nothing renders it. */
@@ -44,7 +45,9 @@ export async function findKnownResources(loaded: LoadedSet, session: Session): P
   const files = nameFiles(loaded, resources, world);
 
   const { git, apply } = set.spec.target ?? {};
-  const pathsOf = (path: string): string[] => (apply ? [] : [path, posix.join(git?.path ?? '.', path)]);
+  const isApplied =
+    apply !== undefined || (session.live !== undefined && !git && !set.spec.target?.directory);
+  const pathsOf = (path: string): string[] => (isApplied ? [] : [path, posix.join(git?.path ?? '.', path)]);
   const rendered = files.map((file) => ({
     ...nameResource(file.rendered.resource),
     id: file.id,
@@ -52,9 +55,11 @@ export async function findKnownResources(loaded: LoadedSet, session: Session): P
     file,
   }));
   const ids = new Set(files.map(({ id }) => id));
+  // The cluster knows kinds without namespaces that rendering does not.
+  const clusterIds = new Set(isApplied ? files.map(({ id }) => id.slice(id.indexOf('_'))) : []);
   const keep = keepHeld(held);
   const absent = (state ? forgetOldKeys(state, states).inventory : [])
-    .filter(({ id }) => !ids.has(id))
+    .filter(({ id }) => !ids.has(id) && !clusterIds.has(id))
     .map((entry) => ({
       ...nameId(entry.id),
       id: entry.id,
@@ -65,22 +70,24 @@ export async function findKnownResources(loaded: LoadedSet, session: Session): P
 }
 
 /** What the target remembers; nothing where there is none, or where only the controller knows it. */
-async function readState(
+export async function readState(
   { set }: LoadedSet,
-  { world, printer, signal }: Session,
+  { world, live, printer, signal }: Session,
 ): Promise<State | undefined> {
   const { target } = set.spec;
-  if (target?.git || target?.directory) {
+  if (target?.git || target?.directory || live) {
     printer.progress('reading the target');
     return (await (await world.openTarget(set, signal)).read(signal)).state;
   }
   if (set.spec.tune)
-    printer.warning('no target is read: decisions are explained as if there were none before');
+    printer.warning(
+      'no target is read: decisions are explained as if there were none before; --live reads the cluster',
+    );
   return undefined;
 }
 
-function describeAbsence({ path }: InventoryEntry, kept: string | undefined): string {
+function describeAbsence({ id, path }: InventoryEntry, kept: string | undefined): string {
   return kept === undefined
-    ? `nothing renders it any more: a pass deletes ${path}, or the guard holds the plan`
+    ? `nothing renders it any more: a pass deletes ${nameChange({ id, path })}, or the guard holds the plan`
     : `it stays as it is, since it is not rendered now: ${kept}`;
 }

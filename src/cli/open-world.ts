@@ -6,6 +6,7 @@ import type { Logger } from '../lib/logger.ts';
 import { systemAmbient } from '../reconcile/system-ambient.ts';
 import type { World } from '../reconcile/world.ts';
 import type { CommandContext } from './command-context.ts';
+import type { LiveCluster } from './live-cluster.ts';
 import { cacheFolder, type SetOptions } from './set-options.ts';
 
 /** Milliseconds after which the files of `--objects` are read again. */
@@ -20,12 +21,13 @@ interface OpenedWorld {
 
 /**
  * The world of a person's own machine: its files, its network, loopback and local repositories included. Files on
- * one's own machine are trusted as a Makefile is. `close` ends every connection.
+ * one's own machine are trusted as a Makefile is. With `live`, what is no file is the cluster's. `close` ends every
+ * connection but those to it.
  */
 export async function openWorld(
   context: CommandContext,
   options: SetOptions,
-  { log, signal }: { log: Logger; signal: AbortSignal },
+  { log, signal, live }: { log: Logger; signal: AbortSignal; live?: LiveCluster },
 ): Promise<OpenedWorld> {
   if (options.record !== undefined && options.replay !== undefined)
     throw new Error('give --record or --replay, not both');
@@ -44,7 +46,7 @@ export async function openWorld(
           now: () => performance.now(),
           signal,
         });
-  const objects = files ?? emptyObjectReader;
+  const objects = files ?? live?.objects ?? emptyObjectReader;
   const world: World = {
     generators: context.generators,
     readers: {
@@ -55,6 +57,8 @@ export async function openWorld(
       log,
     },
     openTarget: async (set, signal) => {
+      const { git, directory } = set.spec.target ?? {};
+      if (live && !git && !directory) return live.openTarget(set, signal);
       const { openTarget } = await import('../reconcile/open-target.ts');
       return openTarget(set, { objects, gitOptions }, signal);
     },

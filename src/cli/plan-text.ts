@@ -3,7 +3,7 @@ import type { Read } from '../api/rendered-resource.ts';
 import { describeResource } from '../api/resource.ts';
 import { escapeText } from '../lib/escape-text.ts';
 import type { Change, Evidence } from '../plan/change.ts';
-import { countActions } from './describe-plan.ts';
+import { countActions, nameChange } from './describe-plan.ts';
 import { type DecisionChange, decisionsOf, type PlanReport } from './plan-report.ts';
 import type { Colors } from './streams.ts';
 import { formatTable } from './table.ts';
@@ -53,7 +53,8 @@ export function formatPlan(report: PlanReport, options: TextOptions): string {
 
 function describeChange(change: Change, colors: Colors): string[] {
   const { action, path, reason, evidence } = change;
-  const name = escapeText(change.resource ? describeResource(change.resource) : change.id, MAX_NAME);
+  const unrendered = change.shown ? nameChange(change) : change.id;
+  const name = escapeText(change.resource ? describeResource(change.resource) : unrendered, MAX_NAME);
   const paint = { created: colors.green, configured: colors.yellow, deleted: colors.red };
   const word = action === 'skipped' ? 'left as it is' : action;
   const why = reason === undefined ? '' : `: ${escapeText(reason, MAX_NAME)}`;

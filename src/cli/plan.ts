@@ -7,22 +7,24 @@ import { stringifyYaml } from '../lib/yaml.ts';
 import { planSet } from '../reconcile/reconcile.ts';
 import { setKey } from '../reconcile/schedule.ts';
 import type { CommandContext } from './command-context.ts';
-import { notHeld, unusedApprovals } from './describe-plan.ts';
+import { notHeld, refusals, unusedApprovals } from './describe-plan.ts';
+import { addLiveOptions, type LiveOptions } from './live-options.ts';
 import { type PlanReport, reportToJson } from './plan-report.ts';
 import { formatPlan } from './plan-text.ts';
-import { type Invocation, runCommand } from './run-command.ts';
+import { type Invocation, reconcileCommand, runCommand } from './run-command.ts';
 import { type Session, withSession } from './session.ts';
 import {
   type ApproveOptions,
   addApproveOption,
   addSetOptions,
   addTargetOptions,
+  SET_PLACES,
   type SetOptions,
   type TargetOptions,
 } from './set-options.ts';
 import type { Colors } from './streams.ts';
 
-interface PlanOptions extends SetOptions, TargetOptions, ApproveOptions {
+interface PlanOptions extends SetOptions, TargetOptions, ApproveOptions, LiveOptions {
   readonly output: 'text' | 'json' | 'yaml';
 }
 
@@ -33,13 +35,17 @@ export function addPlanCommand(program: Command, context: CommandContext): void 
     .description(
       'show the whole plan of a pass, why each value changes, and what is held until it is approved',
     )
-    .argument('<path...>', 'files or folders with GeneratorSets; - is stdin')
+    .argument('<path...>', SET_PLACES)
     .addOption(
       new Option('-o, --output <format>', 'format').choices(['text', 'json', 'yaml']).default('text'),
     );
   addApproveOption(command, 'plan as if what has this digest were approved');
-  addTargetOptions(addSetOptions(command, context)).action((paths: string[], options: PlanOptions) =>
-    withSession(context, options, (session) => planSets(paths, options, context, session)),
+  addLiveOptions(addTargetOptions(addSetOptions(command, context)), context).action(
+    (paths: string[], options: PlanOptions) =>
+      withSession(context, options, (session) => planSets(paths, options, context, session), {
+        trouble: 1,
+        places: paths,
+      }),
   );
 }
 
@@ -54,7 +60,12 @@ async function planSets(
   for (const loaded of await session.readSets(paths)) {
     try {
       printer.progress(`${setKey(loaded)}: planning`);
-      reports.push(await planOne(loaded, options, session));
+      const report = await planOne(loaded, options, session);
+      reports.push(report);
+      for (const refusal of refusals(report.plan)) {
+        printer.failure(`${setKey(loaded)}: ${refusal}`);
+        context.setExitCode(1);
+      }
     } catch (error) {
       signal.throwIfAborted();
       printer.failure(`${setKey(loaded)}: ${(error as Error).message}`);
@@ -66,7 +77,9 @@ async function planSets(
   for (const digest of unusedApprovals(options.approve, plans)) printer.warning(notHeld(digest));
   const defaultNamespace = context.env['FLUX_SYSTEM_NAMESPACE'] || DEFAULT_NAMESPACE;
   const { stdout, colors } = context.streams;
-  stdout.write(formatReports(reports, { paths, options, defaultNamespace }, colors));
+  stdout.write(
+    formatReports(reports, { paths, options, program: context.program, defaultNamespace }, colors),
+  );
 }
 
 async function planOne(
@@ -87,11 +100,26 @@ function formatReports(
 ): string {
   const { approve = [], output } = invocation.options;
   // What was approved on this command line belongs to the plan that it shows.
-  const commandFor = (digest?: string): string =>
-    runCommand(invocation, [...approve, ...(digest === undefined ? [] : [digest])]);
+  const commandFor = (report: PlanReport) => (digest?: string) => {
+    const approved = [...approve, ...(digest === undefined ? [] : [digest])];
+    const { metadata } = report.loaded.set;
+    return isControllers(report.loaded)
+      ? reconcileCommand(invocation, metadata, approved)
+      : runCommand(invocation, approved);
+  };
   const previewFor = (digest: string): string => runCommand(invocation, [...approve, digest], 'plan');
   if (output === 'text')
-    return reports.map((report) => formatPlan(report, { colors, commandFor, previewFor })).join('\n');
-  const data = { sets: reports.map((report) => reportToJson(report, commandFor)) } as unknown as JsonValue;
+    return reports
+      .map((report) => formatPlan(report, { colors, commandFor: commandFor(report), previewFor }))
+      .join('\n');
+  const data = {
+    sets: reports.map((report) => reportToJson(report, commandFor(report))),
+  } as unknown as JsonValue;
   return output === 'json' ? `${stringifyJson(data, 2)}\n` : stringifyYaml(data);
+}
+
+/** Whether the controller delivers: a set of the cluster, and one that is applied. */
+function isControllers(loaded: LoadedSet): boolean {
+  const { git, directory } = loaded.set.spec.target ?? {};
+  return 'object' in loaded || (!git && !directory);
 }

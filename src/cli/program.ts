@@ -15,21 +15,36 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['validate', async () => (await import('./validate.ts')).addValidateCommand],
   ['test', async () => (await import('./test.ts')).addTestCommand],
   ['template', async () => (await import('./template.ts')).addTemplateCommand],
+  ['convert', async () => (await import('./convert.ts')).addConvertCommand],
+  ['get', async () => (await import('./get.ts')).addGetCommand],
+  ['reconcile', async () => (await import('./reconcile.ts')).addReconcileCommand],
+  ['suspend', async () => (await import('./suspend.ts')).addSuspendCommand],
+  ['resume', async () => (await import('./resume.ts')).addResumeCommand],
+  ['events', async () => (await import('./events.ts')).addEventsCommand],
+  ['tree', async () => (await import('./tree.ts')).addTreeCommand],
+  ['logs', async () => (await import('./logs.ts')).addLogsCommand],
+  ['export', async () => (await import('./export.ts')).addExportCommand],
   ['install', async () => (await import('./install.ts')).addInstallCommand],
   ['uninstall', async () => (await import('./uninstall.ts')).addUninstallCommand],
   ['check', async () => (await import('./check.ts')).addCheckCommand],
   ['controller', async () => (await import('./controller.ts')).addControllerCommand],
+  ['completion', async () => (await import('./completion.ts')).addCompletionCommand],
   ['schema', async () => (await import('./schema.ts')).addSchemaCommand],
   ['version', async () => (await import('./version.ts')).addVersionCommand],
 ]);
 
+/** The names of all commands, in the order that help lists them. */
+export function commandNames(): string[] {
+  return [...COMMANDS.keys()];
+}
+
 /**
- * The program `generatorset` with the command that the first word of the command line names; with all commands where
+ * The program, by the name that it was called by, with the command that the first word of the command line names; with all commands where
  * it names none, for help and for suggestions.
  */
 export async function createProgram(context: CommandContext, wanted?: string): Promise<Command> {
   const { stdout, stderr } = context.streams;
-  const program = new Command('generatorset')
+  const program = new Command(context.program)
     .description('keeps Kubernetes manifests true: queries become safe, reviewed Git commits')
     .version(context.version, '--version', 'print the version')
     .showHelpAfterError('(--help lists what there is)')

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { type Invocation, runCommand } from './run-command.ts';
+import { type Invocation, reconcileCommand, runCommand } from './run-command.ts';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 function invocation(paths: string[], options: Partial<Invocation['options']> = {}): Invocation {
-  return { paths, options: { namespace: 'flux-system', ...options }, defaultNamespace: 'flux-system' };
+  const all = { namespace: 'flux-system', ...options };
+  return { paths, options: all, program: 'generatorset', defaultNamespace: 'flux-system' };
 }
 
 describe('the command that delivers a plan', () => {
@@ -75,4 +76,30 @@ describe('the command that delivers a plan', () => {
       { numRuns: 50 },
     );
   });
+});
+
+describe('the command that lets the controller deliver', () => {
+  const set = { namespace: 'apps', name: 'memory' };
+  const cases: [
+    what: string,
+    options: Partial<Invocation['options']>,
+    approved: string[],
+    expected: string,
+  ][] = [
+    ['names the set', {}, [], ''],
+    ['approves', {}, [DIGEST], ` --approve ${DIGEST}`],
+    [
+      'asks the same cluster as the same person, and repeats no token',
+      { context: 'prod', kubeconfig: 'my config', token: 'sesame', as: 'a', asGroup: ['b', 'c'], live: true },
+      [],
+      " --kubeconfig 'my config' --context prod --as a --as-group b --as-group c",
+    ],
+  ];
+  for (const [what, options, approved, expected] of cases) {
+    it(what, () => {
+      const called = { ...invocation([], options), program: 'flux generatorset' };
+      const command = reconcileCommand(called, set, approved);
+      assert.equal(command, `flux generatorset reconcile memory --namespace apps${expected}`);
+    });
+  }
 });

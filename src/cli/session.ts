@@ -1,8 +1,12 @@
+import type { Logger } from '../lib/logger.ts';
 import type { World } from '../reconcile/world.ts';
 import type { CommandContext } from './command-context.ts';
+import type { LiveCluster } from './live-cluster.ts';
+import { asksForCluster, type LiveOptions } from './live-options.ts';
 import { createLogger, createPrinter, type Printer } from './printer.ts';
 import type { SetOptions, TargetOptions } from './set-options.ts';
-import { createSetReader, type SetReader } from './set-reader.ts';
+import { createSetReader, createValidator, type SetReader } from './set-reader.ts';
+import { findReferences, type SetPlaces } from './set-reference.ts';
 import { listenForStop, type StopSignals } from './stop-signals.ts';
 
 /** What a command that works on sets has at hand while it runs. */
@@ -10,6 +14,8 @@ export interface Session {
   readonly world: World;
   readonly printer: Printer;
   readonly readSets: SetReader;
+  /** Present where a cluster is meant: sets without another target are compared with it. */
+  readonly live?: LiveCluster;
   /** Tells whether an object of `--objects` has changed; empty without such a folder. */
   digestObjects(): Promise<string>;
   /** Aborted when the command must end at once. */
@@ -21,6 +27,8 @@ export interface Session {
 interface SessionRules {
   /** The exit code when anything failed. */
   readonly trouble: number;
+  /** What the command was given: names of sets of the cluster among these are taken from there. */
+  readonly places?: readonly string[];
   /** Called at the first SIGINT or SIGTERM; says whether the work goes on. */
   onGentle?(printer: Printer): boolean;
 }
@@ -31,9 +39,9 @@ interface SessionRules {
  */
 export async function withSession(
   context: CommandContext,
-  options: SetOptions & TargetOptions,
+  options: SetOptions & TargetOptions & LiveOptions,
   run: (session: Session) => Promise<void>,
-  { trouble, onGentle }: SessionRules = { trouble: 1 },
+  { trouble, places = [], onGentle }: SessionRules = { trouble: 1 },
 ): Promise<void> {
   const printer = createPrinter(context.streams);
   const log = createLogger(printer, { verbose: options.verbose ?? false });
@@ -47,12 +55,18 @@ export async function withSession(
   try {
     // Only now: what asks nobody, such as `schema`, need not load the clients.
     const { openWorld } = await import('./open-world.ts');
-    const opened = await openWorld(context, options, { log, signal });
-    close = opened.close;
+    const found = await findReferences(places);
+    const live = await openLive(context, options, { found, log });
+    const opened = await openWorld(context, options, { log, signal, ...(live && { live }) });
+    close = async () => {
+      await opened.close();
+      await live?.close();
+    };
     const reader = { namespace: options.namespace, target: options, log, signal, onError };
     const digestObjects = () => opened.digestObjects(signal);
-    const readSets = createSetReader(context, reader);
-    await run({ world: opened.world, printer, readSets, digestObjects, signal, stop });
+    const readFiles = createSetReader(context, reader);
+    const readSets = live ? readAnywhere(readFiles, live, { ...reader, context }) : readFiles;
+    await run({ world: opened.world, printer, readSets, ...(live && { live }), digestObjects, signal, stop });
   } catch (error) {
     if (!signal.aborted) onError(error as Error);
   } finally {
@@ -63,4 +77,42 @@ export async function withSession(
   if (!signal.aborted) return;
   printer.failure('interrupted');
   context.setExitCode(stop.exitCode());
+}
+
+/** The cluster, where an option or a name of one of its sets asks for it; nothing is asked of it yet. */
+async function openLive(
+  context: CommandContext,
+  options: LiveOptions,
+  { found, log }: { found: SetPlaces; log: Logger },
+): Promise<LiveCluster | undefined> {
+  if (found.names.length === 0 && !asksForCluster(options)) return undefined;
+  const { createLiveCluster } = await import('./live-cluster.ts');
+  return createLiveCluster(context, options, log);
+}
+
+/** Reads files and folders, and after them the sets that are named as those of the cluster. */
+function readAnywhere(
+  readFiles: SetReader,
+  live: LiveCluster,
+  {
+    context,
+    namespace,
+    signal,
+    ...options
+  }: Parameters<typeof createSetReader>[1] & { context: CommandContext },
+): SetReader {
+  const validate = createValidator(context, { namespace });
+  return async (places, onError = options.onError) => {
+    const { files, names } = await findReferences(places);
+    const sets = files.length > 0 || names.length === 0 ? await readFiles(files, onError) : [];
+    for (const name of names) {
+      try {
+        sets.push(await live.readSet({ namespace, name }, validate, signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        onError(error as Error);
+      }
+    }
+    return sets;
+  };
 }

@@ -27,6 +27,10 @@ export interface ApproveOptions {
   readonly approve?: readonly string[];
 }
 
+/** What commands take that also work on the sets of a cluster. */
+export const SET_PLACES =
+  'files or folders with GeneratorSets; - is stdin; gset/NAME is the one of this name in the cluster';
+
 /** Adds the options of every command that runs generators. */
 export function addSetOptions(command: Command, { env }: CommandContext): Command {
   return command

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatTable } from './table.ts';
+import { formatTable, GrowingTable } from './table.ts';
 
 describe('formatTable', () => {
   it('pads columns as kubectl does, and nothing at the end of a line', () => {
@@ -15,4 +15,17 @@ describe('formatTable', () => {
 
   it('keeps a cell on one line', () => assert.equal(formatTable(['a'], [['one\n  two']]), 'A\none; two\n'));
   it('prints the headers alone', () => assert.equal(formatTable(['a', 'b'], []), 'A   B\n'));
+});
+
+describe('GrowingTable', () => {
+  it('prints headers once, and keeps the widths of what was printed', () => {
+    const table = new GrowingTable(['name', 'ready']);
+    assert.equal(table.add([['a-long-name', 'True']]), 'NAME          READY\na-long-name   True\n');
+    assert.equal(table.add([['b', 'False']]), 'b             False\n');
+  });
+
+  it('leaves headers out, with their widths', () => {
+    const table = new GrowingTable(['name', 'ready'], { noHeader: true });
+    assert.equal(table.add([['a', 'True']]), 'a   True\n');
+  });
 });

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
+import { listSpecTemplates } from '../generate/spec-templates.ts';
 import { silentLogger } from '../lib/logger.ts';
 import { checkReadyExpressions } from '../reconcile/dependencies.ts';
 import { setKey } from '../reconcile/schedule.ts';
 import { checkTemplates } from '../render/check-templates.ts';
+import { createValueRenderer } from '../render/render-value.ts';
 import type { CommandContext } from './command-context.ts';
 import { createPrinter } from './printer.ts';
 import { createSetReader } from './set-reader.ts';
@@ -59,15 +61,17 @@ async function validate(
     errors.push(error.message);
     onError(error);
   });
-  const verdicts = await Promise.all(sets.map(check));
+  const verdicts = await Promise.all(sets.map((loaded) => check(loaded, context)));
   for (const { loaded, error } of verdicts)
     if (error) onError(new Error(`${setKey(loaded)}: ${error.message}`, { cause: error }));
   context.streams.stdout.write(formatVerdicts(verdicts, errors, output));
 }
 
-async function check(loaded: LoadedSet): Promise<Verdict> {
+async function check(loaded: LoadedSet, { generators }: CommandContext): Promise<Verdict> {
+  const { set } = loaded;
+  const { isTemplate } = createValueRenderer(set);
   try {
-    checkTemplates(loaded);
+    checkTemplates(loaded, listSpecTemplates(set.spec.generators, { generators, isTemplate }));
     await checkReadyExpressions(loaded);
     return { loaded };
   } catch (error) {

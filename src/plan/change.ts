@@ -21,8 +21,12 @@ export interface Change {
   readonly isUncertain?: boolean;
   /** It stays as it is, `skipped`, because its element is held. */
   readonly isKept?: boolean;
-  /** Why nothing is done, when the action is `skipped`. */
+  /** Why nothing is done, when the action is `skipped`; else what is to be known of it. */
   readonly reason?: string;
+  /** It would be refused: a pass that has to do it fails. */
+  readonly isRefused?: boolean;
+  /** What people compare, where `before` and `after` only identify an object; absent where there is none. */
+  readonly shown?: { readonly before?: string; readonly after?: string };
   /** One for each leaf that changes. */
   readonly evidence: readonly Evidence[];
 }

@@ -1,6 +1,7 @@
 import type { Change } from './change.ts';
 import type { DesiredFile } from './desired-file.ts';
 import type { Keep } from './keep-held.ts';
+import type { TemplateSource } from './leaf-origin.ts';
 import type { Plan } from './plan.ts';
 import type { State } from './state.ts';
 
@@ -14,12 +15,12 @@ export interface Target {
   read(signal: AbortSignal): Promise<Previous>;
   /**
    * What the target compares by itself, as the cluster does; other targets are compared file by file. Entries that
-   * `keep` gives a reason for stay as they are.
+   * `keep` gives a reason for stay as they are; `set` says where the templates stand.
    */
   compare?(
     desired: readonly DesiredFile[],
     previous: Previous,
-    options: { readonly keep: Keep; readonly signal: AbortSignal },
+    options: { readonly keep: Keep; readonly signal: AbortSignal; readonly set?: TemplateSource },
   ): Promise<Comparison>;
   /**
    * Carries out the plan against what `read` gave: all of it becomes visible, or none.

@@ -36,7 +36,7 @@ export async function openTarget(
   if (!git) {
     throw new StalledError(
       'NoTarget',
-      'spec.target is missing, and there is no cluster to apply to: give --git-url (with --branch and --path) or --directory',
+      'spec.target is missing, and there is no cluster to apply to: give --git-url (with --branch and --path) or --directory, or --live to diff and plan, which then look at a cluster',
     );
   }
   const place = await findRepository(git, set.namespace, objects, signal);

@@ -11,7 +11,7 @@ export interface Exchange {
   /** With the query. */
   readonly path: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: string;
   /** Milliseconds for all of it. */
   readonly timeout: number;

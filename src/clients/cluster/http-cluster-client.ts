@@ -170,7 +170,7 @@ export class HttpClusterClient implements ClusterClient {
       path: `${link.basePath}${path}${search === '' ? '' : `?${search}`}`,
       timeout,
       headers: {
-        ...link.headers,
+        ...(this.user === undefined ? link.headers : withoutImpersonation(link.headers)),
         accept,
         'user-agent': this.#parts.userAgent,
         ...(body !== undefined && { 'content-type': contentType }),
@@ -246,6 +246,11 @@ function factsOf(
   if (!('answer' in outcome)) return { code: codeOf(outcome.error) };
   const retryAfter = error instanceof ApiError ? error.retryAfter : undefined;
   return { status: outcome.answer.status, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+/** Groups and a uid that the configuration acts with are not those of a service account. */
+function withoutImpersonation(headers: Link['headers']): Link['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('impersonate-')));
 }
 
 /** The user that a service account is; never one that an empty or odd name would make of it. */

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { type JsonObject, ownValue } from '../../lib/json.ts';
 import { type AccountPlace, readAccount } from './kube-connection-account.ts';
 import { type PickedContext, pickContext } from './kube-connection-context.ts';
-import { type KubeconfigPlace, readKubeconfigs } from './kube-connection-files.ts';
+import { type KubeconfigFiles, type KubeconfigPlace, readKubeconfigs } from './kube-connection-files.ts';
+import { type ConnectionOverrides, impersonationHeaders } from './kube-connection-overrides.ts';
 import { createPluginReader, needsPlugin, type PluginAnswer } from './kube-connection-plugin.ts';
 
 /** Which server is meant, and who we are to it, as of one moment. */
@@ -11,8 +12,8 @@ export interface Credentials {
   readonly server: string;
   /** The context's namespace. */
   readonly namespace?: string;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Lower-case names; a list is a header for each of its values. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly tls: TlsSettings;
   /** URL of a proxy to go through. */
   readonly proxy?: string;
@@ -31,6 +32,8 @@ export interface TlsSettings {
 export interface ConfigOptions extends KubeconfigPlace, AccountPlace {
   /** A context of the kubeconfig; default its current one. */
   readonly context?: string;
+  /** What stands in place of what the kubeconfig says. */
+  readonly overrides?: ConnectionOverrides;
 }
 
 /** Reads the configuration again; `fresh` also asks credential plugins again, whose answers are else kept. */
@@ -44,9 +47,9 @@ export function createCredentialsLoader(options: ConfigOptions): CredentialsLoad
   const askPlugin = createPluginReader();
   let context = options.context;
   return async (fresh) => {
-    const files = (await readKubeconfigs(options)) ?? (await readAccount(options));
-    const picked = pickContext(files, context);
-    context = picked.name;
+    const picked = pickContext(await readFiles(options), context, options.overrides);
+    // Where no context is current, none need be.
+    context = picked.name === '' ? undefined : picked.name;
     const server = readServer(picked);
     const answer = needsPlugin(picked.user) ? await askPlugin(picked, fresh) : {};
     const proxy = textOf(picked.cluster, 'proxy-url');
@@ -60,6 +63,14 @@ export function createCredentialsLoader(options: ConfigOptions): CredentialsLoad
   };
 }
 
+/** A server that was named needs neither a kubeconfig nor a pod. */
+async function readFiles(options: ConfigOptions): Promise<KubeconfigFiles> {
+  const files = await readKubeconfigs(options);
+  if (files) return files;
+  if (options.overrides?.server === undefined) return readAccount(options);
+  return { description: 'command line', config: {} };
+}
+
 function readServer({ cluster, description }: PickedContext): string {
   const server = URL.parse(textOf(cluster, 'server') ?? '');
   if (!server || !/^https?:$/.test(server.protocol)) throw new Error(`${description}: its server is no URL`);
@@ -71,17 +82,20 @@ function readServer({ cluster, description }: PickedContext): string {
 }
 
 /** The token wins over the password, as in client-go, which takes the file's before the one that is written. */
-async function readHeaders(picked: PickedContext, answer: PluginAnswer): Promise<Record<string, string>> {
+async function readHeaders(
+  picked: PickedContext,
+  answer: PluginAnswer,
+): Promise<Record<string, string | string[]>> {
   const { user } = picked;
   const tokenFile = textOf(user, 'tokenFile');
   const token = tokenFile === undefined ? textOf(user, 'token') : await readToken(picked, tokenFile);
-  const [name, as] = [textOf(user, 'username'), textOf(user, 'as')];
+  const name = textOf(user, 'username');
   const basic = Buffer.from(`${name}:${textOf(user, 'password') ?? ''}`).toString('base64');
   const password = name === undefined ? undefined : `Basic ${basic}`;
   const authorization = token === undefined ? (answer.authorization ?? password) : `Bearer ${token}`;
   return {
     ...(authorization !== undefined && { authorization }),
-    ...(as !== undefined && { 'impersonate-user': as }),
+    ...impersonationHeaders(user),
   };
 }
 

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
 import type { KubeconfigFiles } from './kube-connection-files.ts';
+import { type ConnectionOverrides, overrideCluster, overrideUser } from './kube-connection-overrides.ts';
 
 /** The one context that is used, and what belongs to it, as the kubeconfig writes it. */
 export interface PickedContext {
@@ -11,26 +12,52 @@ export interface PickedContext {
   readonly user: JsonObject;
 }
 
-/** Picks the wanted context, else the current one. Throws one sentence that names file and context. */
+/**
+ * Picks the wanted context, else the current one, with what was said in place of its parts. None is needed where the
+ * server itself was named. Throws one sentence that names file and context.
+ */
 export function pickContext(
   { config, description }: KubeconfigFiles,
   wanted: string | undefined,
+  overrides: ConnectionOverrides = {},
 ): PickedContext {
   const name = wanted ?? ownValue(config, 'current-context');
   if (typeof name !== 'string' || name === '') {
-    throw new Error(`${description}: no current context; name one with --context`);
+    if (overrides.server === undefined && overrides.cluster === undefined) {
+      throw new Error(`${description}: no current context; name one with --context`);
+    }
+    return { name: '', ...readParts({ description, config }, {}, overrides) };
   }
   const where = `${description}, context ${JSON.stringify(name)}`;
   const context = findEntry(config, 'contexts', name, 'context');
   if (!context) throw new Error(`${where}: no such context`);
-  const cluster = findEntry(config, 'clusters', context['cluster'], 'cluster');
-  if (!cluster) throw new Error(`${where}: its cluster is missing`);
-  if (typeof cluster['server'] !== 'string') throw new Error(`${where}: its cluster has no server`);
-  const user = findEntry(config, 'users', context['user'], 'user');
-  if (!user && context['user']) throw new Error(`${where}: its user is missing`);
   const namespace = ownValue(context, 'namespace');
   const isNamed = typeof namespace === 'string' && namespace !== '';
-  return { description: where, name, ...(isNamed && { namespace }), cluster, user: user ?? {} };
+  const parts = readParts({ description: where, config }, context, overrides);
+  return { name, ...(isNamed && { namespace }), ...parts };
+}
+
+/** The cluster and the user that a context names, unless others are wanted. */
+function readParts(
+  { config, description }: KubeconfigFiles,
+  context: JsonObject,
+  overrides: ConnectionOverrides,
+): Pick<PickedContext, 'cluster' | 'user' | 'description'> {
+  const { server, cluster: clusterName, user: userName } = overrides;
+  const cluster = findEntry(config, 'clusters', clusterName ?? context['cluster'], 'cluster');
+  if (!cluster && (server === undefined || clusterName !== undefined)) {
+    throw new Error(`${description}: its cluster is missing`);
+  }
+  if (typeof (server ?? cluster?.['server']) !== 'string') {
+    throw new Error(`${description}: its cluster has no server`);
+  }
+  const user = findEntry(config, 'users', userName ?? context['user'], 'user');
+  if (!user && (userName ?? context['user'])) throw new Error(`${description}: its user is missing`);
+  return {
+    description,
+    cluster: overrideCluster(cluster ?? {}, overrides),
+    user: overrideUser(user ?? {}, overrides),
+  };
 }
 
 function findEntry(config: JsonObject, list: string, name: unknown, field: string): JsonObject | undefined {

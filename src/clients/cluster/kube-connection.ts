@@ -19,7 +19,7 @@ export interface Link {
   readonly origin: string;
   /** What comes before every path; empty, or such as `/k8s/clusters/c-1`. */
   readonly basePath: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   /** Bounded in connections. */
   readonly requests: Dispatcher;
   /** One connection for each request that wants one. */

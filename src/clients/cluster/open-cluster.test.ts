@@ -135,19 +135,20 @@ describe('openCluster', () => {
   it('acts as whom the kubeconfig says, and as an account when it is told to', async () => {
     const seen: unknown[] = [];
     const url = await serve((request, response) => {
-      const { 'impersonate-user': as, 'user-agent': agent } = request.headers;
-      seen.push([as, agent]);
+      const { 'impersonate-user': as, 'impersonate-group': groups, 'user-agent': agent } = request.headers;
+      seen.push([as, groups, agent]);
       response.end('{}');
     });
     const { client, server, namespace } = await connect(url, {
-      user: { as: 'someone' },
+      user: { as: 'someone', 'as-groups': ['a', 'b'] },
       userAgent: 'generatorset/1',
     });
     await client.request(VERSION, never);
     await client.as({ namespace: 'a', name: 'b' }).request(VERSION, never);
     assert.deepEqual(seen, [
-      ['someone', 'generatorset/1'],
-      ['system:serviceaccount:a:b', 'generatorset/1'],
+      ['someone', 'a, b', 'generatorset/1'],
+      // The groups of somebody else are not the account's.
+      ['system:serviceaccount:a:b', undefined, 'generatorset/1'],
     ]);
     assert.deepEqual([server, namespace], [url, 'here']);
   });

@@ -4,6 +4,7 @@ import { type ClientClock, Gates } from './cluster-client-gate.ts';
 import { HttpClusterClient, type RequestInfo } from './http-cluster-client.ts';
 import { KubeConnection } from './kube-connection.ts';
 import { createCredentialsLoader } from './kube-connection-config.ts';
+import type { ConnectionOverrides } from './kube-connection-overrides.ts';
 
 const MAX_CONNECTIONS = 32;
 
@@ -13,6 +14,8 @@ export interface ClusterOptions {
   readonly kubeconfig?: string;
   /** A context of the kubeconfig; default its current one. */
   readonly context?: string;
+  /** What stands in place of what the kubeconfig says. */
+  readonly overrides?: ConnectionOverrides;
   readonly userAgent: string;
   readonly log: Logger;
   /** Asked right before every write. */
@@ -46,6 +49,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     environment: process.env,
     ...(kubeconfig !== undefined && { kubeconfig }),
     ...(context !== undefined && { context }),
+    ...(options.overrides && { overrides: options.overrides }),
     ...(accountFolder !== undefined && { accountFolder }),
   });
   const maxConnections = options.maxConnections ?? MAX_CONNECTIONS;

@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../lib/json.ts';
+import { ownValue, setOwn, stringifyJson } from '../../lib/json.ts';
+import { stringifyYaml } from '../../lib/yaml.ts';
+import { metadataOf } from '../manifests/cluster-manifests.ts';
+
+/** Spaces of a level, as kubectl writes JSON. */
+const INDENT = 4;
+
+/** Refuses what is none of the formats that a command has. */
+export function checkFormat(format: string | undefined, formats: readonly string[]): void {
+  if (format === undefined || formats.includes(format)) return;
+  throw new Error(`--output is ${formats.join(', ').replace(/, ([^,]*)$/, ' or $1')}`);
+}
+
+/** A value as JSON or YAML, with a line break at its end. */
+export function formatValue(value: JsonObject, format: string): string {
+  return format === 'json' ? `${stringifyJson(value, INDENT)}\n` : stringifyYaml(value);
+}
+
+/** Objects as kubectl gives them: one alone, several as a List; without managedFields. */
+export function toDocument(objects: readonly JsonObject[], { isOne }: { isOne: boolean }): JsonObject {
+  const items = objects.map(withoutManagedFields);
+  if (isOne && items[0]) return items[0];
+  return { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
+}
+
+/** The object without the notes of who set which field, which are several times as long as the rest. */
+export function withoutManagedFields(object: JsonObject): JsonObject {
+  const metadata = metadataOf(object);
+  if (ownValue(metadata, 'managedFields') === undefined) return object;
+  const { managedFields: _, ...kept } = metadata;
+  const copy = { ...object };
+  setOwn(copy, 'metadata', kept);
+  return copy;
+}

@@ -1,0 +1,52 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { LogsOptions } from './cluster/show-logs.ts';
+import {
+  addClusterOptions,
+  defaultNamespace,
+  parseDurationOption,
+  parseNamespace,
+  withoutEnd,
+} from './cluster-options.ts';
+import { withCluster } from './cluster-session.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** `logs`: what the controller says of sets. */
+export function addLogsCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('logs')
+    .description('show what the controller says of GeneratorSets')
+    .option('-A, --all-namespaces', 'of sets of all namespaces, and what is about none')
+    .option('--kind <kind>', 'only about this kind: GeneratorSet')
+    .option('--name <name>', 'only about the set with this name')
+    .option('--level <level>', 'only lines of this level: debug, info, warn or error')
+    .option('-f, --follow', 'go on with what comes')
+    .option('--tail <lines>', 'so many of the last lines of each pod', parseTail)
+    .option('--since <duration>', 'only what is younger, such as 5m', parseDurationOption)
+    .option('--since-time <time>', 'only what is younger than this time, in RFC 3339', parseTime)
+    .option(
+      '--flux-namespace <name>',
+      'namespace of the controller',
+      parseNamespace,
+      defaultNamespace(context),
+    );
+  addClusterOptions(command, context, 'the sets').action(async (options: LogsOptions) => {
+    const bounded = options.follow ? withoutEnd(command, options) : options;
+    await withCluster(context, bounded, async (session) => {
+      const { showLogs } = await import('./cluster/show-logs.ts');
+      await showLogs(session, bounded, context);
+    });
+  });
+}
+
+function parseTail(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a number of lines.');
+  return Number(text);
+}
+
+function parseTime(text: string): string {
+  const isWhole = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text);
+  if (!isWhole || Number.isNaN(Date.parse(text))) {
+    throw new InvalidArgumentError('It must be a time such as 2026-01-31T12:00:00Z.');
+  }
+  return text;
+}
