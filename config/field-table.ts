@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../src/lib/json.ts';
+import { describeBounds } from './field-bounds.ts';
 
 /** One field of a JSON Schema, with its whole path: `.spec.generators[].list.elements`. */
 export interface Field {
@@ -9,6 +10,9 @@ export interface Field {
 
 /** A generator that another one runs: its fields are listed where it stands itself. */
 const CHILD = /\.generators\[\]\..+\.generators\[\]\.[^.]+$/;
+
+/** Where a page wants the fields below a path: `<!-- fields of .spec.guard -->`, to the end of the table. */
+const MARK = /<!-- fields of (\S+) -->\n[\s\S]*?<!-- end of fields -->/g;
 
 /** Every field that a schema names, parents before their children. */
 export function listFields(schema: JsonObject, path = ''): Field[] {
@@ -27,20 +31,44 @@ export function listFields(schema: JsonObject, path = ''): Field[] {
   ];
 }
 
-/** A Markdown table of the fields: what they are called, what they hold, what they mean. */
-export function formatFieldTable(fields: readonly Field[]): string {
-  const rows = fields.map(({ path, schema, required }) => {
-    const meaning = `${required ? 'Required. ' : ''}${String(schema['description'] ?? '')}`;
-    return `| \`${path}\` | ${describeType(schema)} | ${escapeCell(meaning)} |`;
+/**
+ * Writes each field into the page, in the table whose mark comes nearest to its path. Throws where a field has none, or
+ * a mark has no field: then the page and the schema speak of different things.
+ */
+export function fillFieldTables(page: string, fields: readonly Field[]): string {
+  const marks = [...page.matchAll(MARK)].map(([, path = '']) => path);
+  const tables = Map.groupBy(fields, ({ path }) => nearestMark(path, marks));
+  const homeless = tables.get(undefined)?.[0];
+  if (homeless) throw new Error(`the page has no mark for ${homeless.path}`);
+  return page.replace(MARK, (_, path: string) => {
+    const own = tables.get(path);
+    if (!own) throw new Error(`no field stands below the mark ${path}`);
+    return `<!-- fields of ${path} -->\n\n${formatFieldTable(own)}\n\n<!-- end of fields -->`;
   });
-  return ['| Field | Holds | Meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** Type and default; the default of an object is its fields' own. */
-function describeType(schema: JsonObject): string {
-  const given = schema['default'];
-  const fallback = given === undefined || isObject(given) ? '' : `; default \`${String(given)}\``;
-  return `${nameType(schema)}${fallback}`;
+/** The longest mark that is the path itself, or above it. */
+function nearestMark(path: string, marks: readonly string[]): string | undefined {
+  const above = marks.filter(
+    (mark) =>
+      mark === '.' || path === mark || (/^[.[]/.test(path.slice(mark.length)) && path.startsWith(mark)),
+  );
+  return above.toSorted((a, b) => b.length - a.length)[0];
+}
+
+/** A Markdown table of the fields: what they are called, what they hold, within which bounds, and what they mean. */
+export function formatFieldTable(fields: readonly Field[]): string {
+  const rows = fields.map(({ path, schema, required }) => {
+    const meaning = `${required ? 'Required. ' : ''}${String(schema['description'] ?? '')}`.trim();
+    return `| ${[code(path), nameType(schema), nameDefault(schema), describeBounds(schema), meaning].map(escapeCell).join(' | ')} |`;
+  });
+  return ['| Field | Holds | Default | Bounds | Meaning |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The default of an object is its fields' own; what is empty is shown as it is written. */
+function nameDefault({ default: given }: JsonObject): string {
+  if (given === undefined || isObject(given)) return '';
+  return code(given === '' || Array.isArray(given) ? JSON.stringify(given) : given);
 }
 
 /** Values where there are few, types otherwise. */
