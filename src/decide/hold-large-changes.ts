@@ -37,6 +37,11 @@ export function holdLargeChanges(
   };
 }
 
+/** What is held, once a plan with this digest was delivered: only the new digest approves it from then on. */
+export function renewDigest(held: HeldChanges, delivered: string): HeldChanges {
+  return { ...held, digest: digestChanges(held.changes, delivered) };
+}
+
 function isLarge({ amount, before }: TunedVerdict, share: bigint): boolean {
   if (!before) return false;
   return difference(amount, before.amount) * WHOLE_SHARE > before.amount * share;

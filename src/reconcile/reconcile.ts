@@ -4,6 +4,7 @@ import type { GeneratedElement } from '../api/element.ts';
 import type { ElementState } from '../api/element-state.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { commitMessage } from '../commit/commit-message.ts';
+import { renewDigest } from '../decide/hold-large-changes.ts';
 import { backoff } from '../lib/backoff.ts';
 import { serially } from '../lib/serially.ts';
 import { type DesiredFile, toDesiredObjects } from '../plan/desired-file.ts';
@@ -92,7 +93,8 @@ async function bringAbout(loaded: LoadedSet, desire: Desire): Promise<Outcome> {
     // Deliver
     pass.onStep?.('deliver');
     try {
-      return { plan, delivered: true, ...(await deliver(loaded, desire, planned)), ...known };
+      const place = await deliver(loaded, desire, planned);
+      return { plan: afterDelivery(plan), delivered: true, ...place, ...known };
     } catch (error) {
       if (!(error instanceof TargetMovedError) || tries === MAX_TRIES) throw error;
       await delay(backoff(tries, world.random, { min: 50, max: 1000 }), undefined, { signal: pass.signal });
@@ -145,6 +147,11 @@ async function planAsItIs(loaded: LoadedSet, { elements, target, world, pass }: 
     ...{ plan, isReal: isReal || decisionsDiffer, rendered: standing, desired, previous },
     ...(known && { known }),
   };
+}
+
+/** An approval of what is still held is void by the delivery: the digest that it needs now is told. */
+function afterDelivery({ heldChanges, ...plan }: Plan): Plan {
+  return { ...plan, ...(heldChanges && { heldChanges: renewDigest(heldChanges, plan.digest) }) };
 }
 
 function deliver(
