@@ -104,7 +104,7 @@ export class AppliedObjects {
   }
 
   /** Writes an object, and remembers the answer as what it should look like from now on. */
-  async write(place: Place, digest: string, action: () => Promise<WatchedObject>): Promise<void> {
+  async write(place: Place, digest: string, action: () => Promise<WatchedObject>): Promise<WatchedObject> {
     const { id } = place;
     const key = watchKey(place);
     const handle = this.#watches.get(scopeId(place))?.handle;
@@ -122,6 +122,7 @@ export class AppliedObjects {
     const at = seen.indexOf(object.resourceVersion);
     if (at < 0 || at === seen.length - 1) handle?.note(key, object);
     else this.#onEvent(place, key, handle?.get(key));
+    return object;
   }
 
   /** Remembers an object as it is seen now, where nothing is known of it yet. */

@@ -39,7 +39,7 @@ describe('applyStages', () => {
     const resources = Array.from({ length: count }, (_, index) => rendered(configMap(`c${index}`)));
     const objects = await prepareObjects(toDesiredObjects(resources), context);
     const decisions = objects.map((object): Decision => ({ object, action: 'created', isDrift: false }));
-    return { requests, failures: await applyStages(decisions, false, context) };
+    return { requests, failures: (await applyStages(decisions, false, context)).failures };
   }
 
   it('stops asking a server that does not answer, and reports every object', async () => {

@@ -27,6 +27,13 @@ const MAX_SILENT = 10;
 /** Kinds that must be ready before the objects of later stages can be applied. */
 const NEEDED_LATER: ReadonlySet<string> = new Set(['CustomResourceDefinition', 'Namespace']);
 
+/** What became of objects that were applied. */
+interface Applied {
+  readonly failures: readonly Failure[];
+  /** Ids of objects that the server left as they were. */
+  readonly unchanged: readonly string[];
+}
+
 /**
  * Applies what is to be created or configured, stage by stage. A failure stops neither its stage nor the others; all
  * of them are given back.
@@ -35,17 +42,18 @@ export async function applyStages(
   decisions: readonly Decision[],
   force: boolean,
   context: ApplyContext,
-): Promise<Failure[]> {
+): Promise<Applied> {
   const delivery = new StagedDelivery(force, context);
   for (let stage = 0; stage < STAGES; stage++) {
     await delivery.apply(decisions.filter(({ object }) => object.stage === stage));
   }
-  return delivery.failures;
+  return delivery;
 }
 
 /** One delivery under way. */
 class StagedDelivery {
   readonly failures: Failure[] = [];
+  readonly unchanged: string[] = [];
   readonly #context: ApplyContext;
   readonly #options: ApplyOptions;
   /** Kinds that definitions of this plan bring. */
@@ -104,7 +112,8 @@ class StagedDelivery {
     if (decision.isDrift) applied.fights.note(id, digest, now());
     const write: Write = { ...decision, object: { ...decision.object, place } };
     const apply = () => applyObject(write, this.#options);
-    await applied.write(place, digest, isComing ? () => this.#untilServed(apply) : apply);
+    const after = await applied.write(place, digest, isComing ? () => this.#untilServed(apply) : apply);
+    if (decision.live?.resourceVersion === after.resourceVersion) this.unchanged.push(id);
     if (NEEDED_LATER.has(place.kind.kind)) await this.#awaitReady(place);
   }
 

@@ -40,7 +40,11 @@ export async function deliverObjects(
   let kept = intended;
   try {
     // Apply
-    const failures = await applyStages(decisions, options.spec.force || options.force === true, options);
+    const { failures, unchanged } = await applyStages(
+      decisions,
+      options.spec.force || options.force === true,
+      options,
+    );
     applied.deliveredAt = options.now();
     if (failures.length > 0) throw failuresError(failures);
 
@@ -49,7 +53,7 @@ export async function deliverObjects(
     kept = afterPruning({ next, before, compared, pruned });
     const left = [...removals.flatMap(({ failure }) => failure ?? []), ...pruned.failures];
     if (left.length > 0) throw failuresError(left, PRUNE_FAILED);
-    return { revision: compared.revision };
+    return { revision: compared.revision, unchanged };
   } finally {
     keeper.keep(kept);
   }

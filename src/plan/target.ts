@@ -90,6 +90,8 @@ export interface Delivery {
 export interface Delivered {
   /** Flux's form, `main@sha1:<commit>`; undefined for targets without revisions. */
   readonly revision?: string;
+  /** Ids of resources that were as they should be after all: what a plan cannot know when a process begins. */
+  readonly unchanged?: readonly string[];
 }
 
 /** The target changed between `read` and `deliver`. */

@@ -11,10 +11,11 @@ import { type DesiredFile, toDesiredObjects } from '../plan/desired-file.ts';
 import { diff, isRealChange } from '../plan/diff.ts';
 import { makePlan } from '../plan/guard.ts';
 import { forgetOldKeys, keepHeld } from '../plan/keep-held.ts';
+import { keepOrder } from '../plan/keep-order.ts';
 import { differ, nextState, standingDecisions } from '../plan/next-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { State } from '../plan/state.ts';
-import { type Previous, type Target, TargetMovedError } from '../plan/target.ts';
+import { type Delivered, type Previous, type Target, TargetMovedError } from '../plan/target.ts';
 import { generateSet } from './generate-set.ts';
 import { nameFiles } from './name-files.ts';
 import { readApprovals } from './read-approvals.ts';
@@ -93,8 +94,8 @@ async function bringAbout(loaded: LoadedSet, desire: Desire): Promise<Outcome> {
     // Deliver
     pass.onStep?.('deliver');
     try {
-      const place = await deliver(loaded, desire, planned);
-      return { plan: afterDelivery(plan), delivered: true, ...place, ...known };
+      const { unchanged, ...place } = await deliver(loaded, desire, planned);
+      return { plan: afterDelivery(plan, unchanged), delivered: true, ...place, ...known };
     } catch (error) {
       if (!(error instanceof TargetMovedError) || tries === MAX_TRIES) throw error;
       await delay(backoff(tries, world.random, { min: 50, max: 1000 }), undefined, { signal: pass.signal });
@@ -126,7 +127,9 @@ async function planAsItIs(loaded: LoadedSet, { elements, target, world, pass }: 
   pass.onStep?.('render', elements.length);
   const rendered = renderElements(loaded, elements, { state, approved, world });
   const { resources, held, heldChanges } = rendered;
-  const desired = target.compare ? toDesiredObjects(resources) : nameFiles(loaded, resources, world);
+  const desired = target.compare
+    ? toDesiredObjects(resources)
+    : await keepOrder(nameFiles(loaded, resources, world), previous, pass.signal);
 
   pass.onStep?.('plan');
   const { templates } = set.spec;
@@ -149,16 +152,24 @@ async function planAsItIs(loaded: LoadedSet, { elements, target, world, pass }: 
   };
 }
 
-/** An approval of what is still held is void by the delivery: the digest that it needs now is told. */
-function afterDelivery({ heldChanges, ...plan }: Plan): Plan {
-  return { ...plan, ...(heldChanges && { heldChanges: renewDigest(heldChanges, plan.digest) }) };
+/**
+ * The plan as it was carried out. An approval of what is still held is void by the delivery: the digest that it needs
+ * now is told.
+ */
+function afterDelivery({ heldChanges, changes, ...plan }: Plan, unchanged: readonly string[] = []): Plan {
+  const left = new Set(unchanged);
+  return {
+    ...plan,
+    changes: changes.map((change) => (left.has(change.id) ? { ...change, action: 'unchanged' } : change)),
+    ...(heldChanges && { heldChanges: renewDigest(heldChanges, plan.digest) }),
+  };
 }
 
 function deliver(
   { set }: LoadedSet,
   { target, world, pass }: Desire,
   { plan, desired, previous, known, rendered }: PlannedSet,
-): Promise<{ revision?: string }> {
+): Promise<Delivered> {
   const next = nextState(plan, { desired, ...rendered }, known, world.now());
   const message = commitMessage(set.metadata, plan);
   return target.deliver({ plan, next, previous, message }, pass.signal);

@@ -43,6 +43,8 @@ export interface PassOptions {
 export interface PassOutcome {
   readonly plan: Plan;
   readonly delivered: boolean;
+  /** Ids of what was applied and stayed as it was. */
+  readonly unchanged?: readonly string[];
   readonly revision?: string;
   /** What delivering or settling threw. */
   readonly error?: Error;

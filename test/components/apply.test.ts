@@ -109,6 +109,7 @@ describe('the apply target on a real API server', () => {
     const mark = await server().markAudit();
     const outcome = await world.pass(resources);
     assert.deepEqual(actionsOf(outcome), { a: 'configured', b: 'configured' });
+    assert.equal(outcome.unchanged?.length, 2);
     assert.deepEqual((await requestsSince(server(), world, mark)).sort(), ['patch a', 'patch b']);
     assert.equal((await read('a'))?.metadata.resourceVersion, before?.metadata.resourceVersion);
     assert.deepEqual(actionsOf(await world.pass(resources)), { a: 'unchanged', b: 'unchanged' });

@@ -6,6 +6,7 @@ import { startController } from '../harness/controller.ts';
 import { type AnswerServer, answeredSet, startAnswers } from '../harness/controller-answers.ts';
 import {
   annotate,
+  eventsOf,
   patchObject,
   readyOf,
   requestPass,
@@ -200,6 +201,7 @@ describe('when a controller makes a pass', function suite() {
 
   describe('suspend', () => {
     it('leaves everything as it is, drift and requests included, and resumes at once', async () => {
+      answers.names = ['a', 'kept'];
       const set = answeredSet(namespace, answers, { generator: { interval: '5s' } });
       await applyObject(server(), set);
       await ready(set);
@@ -213,11 +215,16 @@ describe('when a controller makes a pass', function suite() {
       assert.equal(await read('a'), undefined);
       assert.deepEqual(await writesIn(server(), namespace, mark), []);
 
-      answers.names = ['a', 'b'];
+      answers.names = ['a', 'b', 'kept'];
       await patchObject(server(), set, { spec: { suspend: false } });
       await waitFor('the resources', async () => (await read('a')) && (await read('b')), 5000);
       const done = await ready(set);
       assert.equal(done.status?.lastHandledReconcileAt, 'now');
+      const [, resumed] = await waitFor('both events', async () => {
+        const events = await eventsOf(server(), set);
+        return events.length > 1 ? events : undefined;
+      });
+      assert.match(resumed ?? '', /^ReconciliationSucceeded: ConfigMap\S+a created\nConfigMap\S+b created$/);
     });
   });
 
