@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ROOT } from '../harness/run-program.ts';
+import { ROOT, runProgram } from '../harness/run-program.ts';
 import { useTemporaryFolder } from '../harness/temporary-folder.ts';
 
 const LIST = 'examples/hpa-list/generatorset.yaml';
@@ -45,6 +46,30 @@ describe('the start of the program', function () {
       );
     });
   }
+
+  it('needs no home, which a user without a name has not', async () => {
+    const homeless = join(folder.path, 'homeless.cjs');
+    await writeFile(homeless, "require('node:os').homedir = () => { throw new Error('ENOENT'); };\n");
+    const env = { HOME: '', XDG_CACHE_HOME: '', NODE_OPTIONS: `--require=${homeless}` };
+    const { code, stderr } = await runProgram(['build', LIST], { env });
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+
+  it('keeps the name of a plugin where it goes on with another Node.js', async function () {
+    // Elsewhere none comes with the packages.
+    if (process.platform !== 'linux') this.skip();
+    const old = join(folder.path, 'old-node.cjs');
+    await writeFile(
+      old,
+      `if (!process.env.IS_NEW) Object.defineProperty(process, 'versions', { value: { node: '20.0.0' } });
+process.env.IS_NEW = '1';\n`,
+    );
+    const plugin = join(folder.path, 'flux-generatorset');
+    await symlink(join(ROOT, 'bin', 'generatorset.cjs'), plugin);
+    const options = { program: plugin, env: { NODE_OPTIONS: `--require=${old}` } };
+    const { stdout } = await runProgram(['build', '--help'], options);
+    assert.match(stdout, /^Usage: flux generatorset build /);
+  });
 
   for (const args of [['version'], ['schema'], ['install', '--export']]) {
     it(`loads next to nothing for ${args.join(' ')}`, async () => {

@@ -7,10 +7,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { timed } from '../../bench/measure.ts';
 import { LIST_SET } from '../harness/command-line.ts';
-import { type ProgramResult, ROOT, runProgram } from '../harness/run-program.ts';
+import { type ProgramResult, ROOT, runProgram, SOURCES } from '../harness/run-program.ts';
 import { copyProject, installPackage, type Packed, packProject } from './packed.ts';
 
-const PROGRAMS = ['flux-generatorset', 'generatorset', 'kubectl-generatorset'];
+const PROGRAMS = [
+  'flux-generatorset',
+  'generatorset',
+  'kubectl-generatorset',
+  'kubectl_complete-generatorset',
+];
 
 /** Bytes that the installed package may take. */
 const MAX_SIZE = 12 * 1024 * 1024;
@@ -73,11 +78,12 @@ describe('the package of npm', function () {
     assert.ok(packed.unpackedSize < MAX_SIZE, `${packed.unpackedSize} bytes`);
   });
 
-  it('gives the program its three names', async () => {
+  it('gives the program its names, and kubectl one to complete by', async () => {
     assert.deepEqual(readdirSync(programs).toSorted(), PROGRAMS);
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-    for (const name of PROGRAMS)
+    for (const name of PROGRAMS.slice(0, -1))
       assert.match((await run(['version'], name)).stdout, new RegExp(`^generatorset: v${version}\n`));
+    assert.match((await run(['vers'], PROGRAMS.at(-1))).stdout, /^version\t/);
   });
 
   const examples = readdirSync(join(ROOT, 'examples')).filter((name) =>
@@ -119,7 +125,7 @@ describe('the package of npm', function () {
     ['controller', '--help'],
   ]) {
     it(`does the same as the sources: ${args.join(' ')}`, async () => {
-      const [ours, theirs] = await Promise.all([run(args), runProgram(args)]);
+      const [ours, theirs] = await Promise.all([run(args), runProgram(args, { program: SOURCES })]);
       assert.deepEqual([ours.code, ours.stdout, ours.stderr], [theirs.code, theirs.stdout, theirs.stderr]);
       assert.equal(ours.code, 0, ours.stderr);
     });
