@@ -13,20 +13,24 @@ COPY config config
 COPY generators generators
 COPY src src
 COPY templates templates
+# Files of a clone may be its owner's only.
 RUN ["node", "config/bundle.ts"]
+RUN ["chmod", "-R", "u=rwX,go=rX", "dist"]
 
 FROM ${BASE_IMAGE}
-# ssh refuses a user that has no name. The cache is a volume where the root is read-only.
+# ssh refuses a user that has no name. The cache is a volume where the root is read-only. Nothing gives its user other
+# rights than those that the user has.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates git openssh-client \
+ && apt-get install -y --no-install-recommends ca-certificates git openssh-client tini \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* \
+ && find / -xdev -type f -perm /6000 -exec chmod a-s '{}' + \
  && echo 'generatorset:x:65532:65532::/nonexistent:/usr/sbin/nologin' >> /etc/passwd \
  && echo 'generatorset:x:65532:' >> /etc/group \
  && chown 65532:65532 /var/cache
 # Node.js alone: npm has no place beside a controller.
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
-COPY package.json /opt/generatorset/
-COPY bin /opt/generatorset/bin
+COPY --chmod=644 package.json /opt/generatorset/
+COPY --chmod=755 bin /opt/generatorset/bin
 COPY --from=build /src/dist /opt/generatorset/dist
 RUN ["ln", "-s", "/opt/generatorset/bin/generatorset.cjs", "/usr/local/bin/generatorset"]
 
@@ -44,4 +48,5 @@ ENV NODE_ENV=production \
 EXPOSE 8080 9440
 USER 65532:65532
 WORKDIR /tmp
-ENTRYPOINT ["generatorset"]
+# The first process of a container inherits what git leaves behind when it is stopped, and Node.js waits for its own only.
+ENTRYPOINT ["tini", "-s", "--", "generatorset"]

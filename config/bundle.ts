@@ -1,7 +1,7 @@
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { findBundledPackages } from './bundled-packages.ts';
+import { findBundledPackages, findForeignImports } from './bundled-packages.ts';
 import { thirdPartyNotices } from './notices.ts';
 import { billOfMaterials } from './sbom.ts';
 
@@ -17,6 +17,8 @@ const COMMON = {
   preserveSymlinks: true,
   bundle: true,
   platform: 'node',
+  // ws would take these from whatever is installed around it.
+  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
   target: 'node22.19',
   minifySyntax: true,
   minifyWhitespace: true,
@@ -32,6 +34,8 @@ const COMMON = {
 export async function bundle(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const metafiles = await buildPrograms(folder);
+  const foreign = findForeignImports(metafiles);
+  if (foreign.length > 0) throw new Error(`the bundle would load from outside: ${foreign.join(', ')}`);
   // Of the ready-made templates only what sets use; samples and documentation stay.
   await cp(join(ROOT, 'templates'), join(folder, 'templates'), {
     recursive: true,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
@@ -50,6 +51,13 @@ export function findBundledPackages(root: string, metafiles: readonly Metafile[]
     packages: packages.toSorted((a, b) => (order(a) < order(b) ? -1 : 1)),
     imports: [...(imports.get('') ?? [])].toSorted(),
   };
+}
+
+/** What the written files load at run time and neither have nor find in Node.js itself. */
+export function findForeignImports(metafiles: readonly Metafile[]): string[] {
+  const written = metafiles.flatMap(({ outputs }) => Object.values(outputs));
+  const imports = written.flatMap((output) => output.imports).filter(({ external }) => external);
+  return [...new Set(imports.map(({ path }) => path))].filter((path) => !isBuiltin(path)).toSorted();
 }
 
 /** For each bundled package, and for the program as the empty name, the bundled packages that it imports. */

@@ -4,7 +4,7 @@ import { CRD_NAME, VERSION } from '../src/api/crd.ts';
 import { KIND } from '../src/api/generatorset-schema.ts';
 import { defaultImage } from '../src/cli/manifests/deployment.ts';
 import type { Installation } from '../src/cli/manifests/labels.ts';
-import type { JsonObject } from '../src/lib/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../src/lib/json.ts';
 import { stringifyYaml } from '../src/lib/yaml.ts';
 import { chartTemplates } from './chart-templates.ts';
 import { CHART_VALUES } from './chart-values.ts';
@@ -22,7 +22,10 @@ export async function generateChart({
   version,
 }: Pick<Installation, 'version'>): Promise<Map<string, string>> {
   const readme = await readFile(join(import.meta.dirname, '..', FOLDER, 'README.md'), 'utf8');
-  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', ...withForeignKeys(CHART_VALUES) };
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    ...withForeignKeys(requireValues(CHART_VALUES)),
+  };
   const templates = [...(await chartTemplates(version))];
   return new Map([
     [`${FOLDER}/Chart.yaml`, `${HEADER}${stringifyYaml(chart(version))}`],
@@ -65,6 +68,24 @@ function chart(version: string): JsonObject {
 /** The values as people write them after `--set`. */
 function listValues(): Field[] {
   return listFields(CHART_VALUES).map((field) => ({ ...field, path: field.path.slice(1) }));
+}
+
+/**
+ * Values that must not be taken away: null does that to a default, and would turn a flag off that keeps tenants apart.
+ * What may be empty may be null.
+ */
+function requireValues(schema: JsonObject): JsonObject {
+  const properties = Object.entries(schema['properties'] as Record<string, JsonObject>);
+  const required = properties.filter(([, { default: value }]) => !isObject(value) && !isEmpty(value));
+  const inner = properties.map(([key, property]) => [
+    key,
+    property['default'] === undefined ? requireValues(property) : property,
+  ]);
+  return { ...schema, required: required.map(([key]) => key), properties: Object.fromEntries(inner) };
+}
+
+function isEmpty(value: JsonValue | undefined): boolean {
+  return value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 /** A chart that has this one below it sets these, too: https://helm.sh/docs/topics/charts/#scope-dependencies-and-values */

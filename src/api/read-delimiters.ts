@@ -1,7 +1,11 @@
 import { StalledError } from './errors.ts';
 
 /** Annotations that set the delimiters of every template of a set; the first wins. */
-const DELIMITER_ANNOTATIONS = ['generatorset.dev/delimiters', 'sets.gitops.pro/delimiters'] as const;
+const DELIMITER_ANNOTATIONS = [
+  'generatorset.dev/delimiters',
+  'sets.gitops.pro/delimiters',
+  'templates.weave.works/delimiters',
+] as const;
 
 const MAX_LENGTH = 8;
 /** Characters that open nothing in the template language, in YAML's words or in a path. */

@@ -28,6 +28,20 @@ export function apiGroup(apiVersion: string): string {
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
+/** Whether an object is a Secret of Kubernetes itself. */
+export function isSecret({
+  apiVersion,
+  kind,
+}: {
+  readonly apiVersion?: unknown;
+  readonly kind?: unknown;
+}): boolean {
+  return kind === 'Secret' && apiGroup(String(apiVersion)) === '';
+}
+
+/** The fields of a Secret that nobody may read on a screen. */
+export const SECRET_FIELDS: readonly string[] = ['data', 'stringData'];
+
 /** A resource as people name it: `Kustomization/flux-system/podinfo`. */
 export function describeResource(resource: Resource): string {
   const namespace = resource.metadata['namespace'];

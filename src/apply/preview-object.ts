@@ -1,4 +1,4 @@
-import type { Resource } from '../api/resource.ts';
+import { isSecret, type Resource } from '../api/resource.ts';
 import { formatPath, type Path } from '../api/source.ts';
 import { objectPath } from '../clients/cluster/paths.ts';
 import { canonicalJson, isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../lib/json.ts';
@@ -12,7 +12,7 @@ import type { ApplyContext, Decision } from './decide.ts';
 import { createDryRunClient, NotTriedError } from './dry-run-client.ts';
 import { type Failure, refusedField, toFailure } from './failure.ts';
 import { describeId } from './object-id.ts';
-import { isSameObject, isSecret, type ObjectPair, type ShownTexts, showObjects } from './shown-object.ts';
+import { isSameObject, type ObjectPair, type ShownTexts, showObjects } from './shown-object.ts';
 
 /** What an object would become. */
 export interface ObjectPreview {

@@ -1,4 +1,4 @@
-import { apiGroup } from '../api/resource.ts';
+import { isSecret, SECRET_FIELDS } from '../api/resource.ts';
 import { canonicalJson, isObject, type JsonObject, type JsonValue, ownValue, setOwn } from '../lib/json.ts';
 import { stringifyYaml } from '../lib/yaml.ts';
 
@@ -26,9 +26,6 @@ const SERVER_FIELDS = new Set([
 
 /** Holds the whole object once more, the data of Secrets too. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-
-/** Fields of a Secret that nobody may read on a screen. */
-const SECRET_FIELDS = ['data', 'stringData'];
 
 /** An object without status and without what the server keeps about it. */
 export function withoutServerFields({
@@ -67,11 +64,6 @@ export function showObjects(pair: ObjectPair): ShownTexts {
     ...(shown.before && { before: stringifyYaml(shown.before) }),
     ...(shown.after && { after: stringifyYaml(shown.after) }),
   };
-}
-
-/** Whether an object is a Secret of Kubernetes itself. */
-export function isSecret({ apiVersion, kind }: JsonObject): boolean {
-  return kind === 'Secret' && apiGroup(String(apiVersion)) === '';
 }
 
 interface Pair {

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { RenderedResource } from '../api/rendered-resource.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
-import { stringifyJson } from '../lib/json.ts';
 import { stringifyYamlDocuments } from '../lib/yaml.ts';
 import { renderSet } from '../reconcile/render-set.ts';
 import { setKey } from '../reconcile/schedule.ts';
 import type { CommandContext } from './command-context.ts';
+import { formatData } from './format-data.ts';
 import { addLiveOptions, type LiveOptions } from './live-options.ts';
 import { withSession } from './session.ts';
 import { addSetOptions, SET_PLACES, type SetOptions } from './set-options.ts';
@@ -53,5 +53,5 @@ async function build(paths: string[], options: BuildOptions, context: CommandCon
 function formatResources(rendered: readonly RenderedResource[], output: 'yaml' | 'json'): string {
   const items = rendered.map(({ resource }) => resource);
   if (output === 'yaml') return stringifyYamlDocuments(items);
-  return `${stringifyJson({ apiVersion: 'v1', kind: 'List', items }, 2)}\n`;
+  return formatData({ apiVersion: 'v1', kind: 'List', items }, 'json');
 }

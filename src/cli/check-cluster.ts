@@ -10,7 +10,6 @@ import { CONTROLLER } from './manifests/labels.ts';
 
 /** The first version whose server-side apply, which is all that this program writes with, is good enough. */
 const OLDEST = { major: 1, minor: 19 };
-const REINSTALL = 'run generatorset install';
 
 /** What one look came to: `problem` says what is wrong and what to do. */
 type Finding = { readonly fine: string } | { readonly problem: string };
@@ -63,7 +62,7 @@ function isRecent(version: string): boolean {
   return major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor);
 }
 
-async function checkDefinition({ client, signal }: ClusterSession): Promise<Finding> {
+async function checkDefinition({ client, program, signal }: ClusterSession): Promise<Finding> {
   const crd = await readManifest(
     client,
     {
@@ -73,10 +72,11 @@ async function checkDefinition({ client, signal }: ClusterSession): Promise<Find
     },
     signal,
   );
-  if (!crd) return { problem: `${CRD_NAME} is not installed: ${REINSTALL}` };
+  if (!crd) return { problem: `${CRD_NAME} is not installed: run ${program} install` };
   if (!hasCondition(crd, 'Established'))
     return { problem: `${CRD_NAME} is not established: see kubectl describe crd ${CRD_NAME}` };
-  if (!servesVersion(crd)) return { problem: `${CRD_NAME} does not serve ${VERSION}: ${REINSTALL}` };
+  if (!servesVersion(crd))
+    return { problem: `${CRD_NAME} does not serve ${VERSION}: run ${program} install` };
   return { fine: `${CRD_NAME} serves ${VERSION}` };
 }
 
@@ -86,11 +86,14 @@ function servesVersion(crd: JsonObject): boolean {
   );
 }
 
-async function checkController({ client, signal }: ClusterSession, namespace: string): Promise<Finding> {
+async function checkController(
+  { client, program, signal }: ClusterSession,
+  namespace: string,
+): Promise<Finding> {
   const metadata = { namespace, name: CONTROLLER };
   const live = await readManifest(client, { apiVersion: 'apps/v1', kind: 'Deployment', metadata }, signal);
   const name = `${CONTROLLER} in namespace ${namespace}`;
-  if (!live) return { problem: `${name} is not installed: ${REINSTALL}, or name its --namespace` };
+  if (!live) return { problem: `${name} is not installed: run ${program} install, or name its --namespace` };
   if (isReady(live)) return { fine: `${name} is ready: ${imageOf(live)}` };
   const look = `kubectl -n ${namespace} describe deployment ${CONTROLLER}`;
   return { problem: `${name} is not ready (${imageOf(live)}): see ${look}` };

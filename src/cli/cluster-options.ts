@@ -1,26 +1,23 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import { LABEL_PATTERN } from '../api/patterns.ts';
 import type { ConnectionOverrides } from '../clients/cluster/kube-connection-overrides.ts';
-import { parseDuration } from '../lib/duration.ts';
 import type { CommandContext } from './command-context.ts';
+import { durationOption } from './duration-option.ts';
 
-/** The options of every command that talks to a cluster. */
-export interface ClusterOptions extends Omit<ConnectionOverrides, 'asGroups'> {
+/** The options that choose a cluster and say who asks it. */
+export interface ConnectionOptions extends Omit<ConnectionOverrides, 'asGroups'> {
   readonly kubeconfig?: string;
   readonly context?: string;
+  readonly asGroup?: readonly string[];
+}
+
+/** The options of every command that talks to a cluster. */
+export interface ClusterOptions extends ConnectionOptions {
   /** The controller's namespace for commands about it, that of the sets for commands about these. */
   readonly namespace: string;
   /** Milliseconds for the whole command; infinity: no end. */
   readonly timeout: number;
-  readonly asGroup?: readonly string[];
-}
-
-/** The options of `install`. */
-export interface InstallOptions extends ClusterOptions {
-  readonly export?: boolean;
-  readonly image?: string;
-  readonly clusterAdmin?: boolean;
 }
 
 /** The options of `uninstall`. */
@@ -48,15 +45,11 @@ export function addClusterOptions(
       parseNamespace,
       defaultNamespace(context),
     )
-    .addOption(
-      new Option('--timeout <duration>', 'how long the command may take')
-        .argParser(parseDurationOption)
-        .default(parseDuration('5m'), '5m'),
-    );
+    .addOption(durationOption('--timeout <duration>', 'how long the command may take', '5m'));
 }
 
 /** What of the options stands in place of the kubeconfig. */
-export function overridesOf({ asGroup, ...options }: ClusterOptions): ConnectionOverrides {
+export function overridesOf({ asGroup, ...options }: ConnectionOptions): ConnectionOverrides {
   const { cluster, user, server, token, certificateAuthority, clientCertificate, clientKey } = options;
   const { tlsServerName, insecureSkipTlsVerify, as, asUid } = options;
   const overrides = {
@@ -109,13 +102,4 @@ export function parseNamespace(name: string): string {
 
 function isLabel(name: string): boolean {
   return name.length <= 63 && new RegExp(LABEL_PATTERN).test(name);
-}
-
-/** Reads a duration, such as `5m30s`, as milliseconds. */
-export function parseDurationOption(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
 }

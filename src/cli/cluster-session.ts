@@ -1,7 +1,8 @@
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { formatDuration } from '../lib/duration.ts';
 import type { Logger } from '../lib/logger.ts';
-import { type ClusterOptions, overridesOf } from './cluster-options.ts';
+import { chooseCluster } from './choose-cluster.ts';
+import type { ClusterOptions } from './cluster-options.ts';
 import type { CommandContext } from './command-context.ts';
 import { createLogger, createPrinter, type Printer } from './printer.ts';
 import { listenForStop } from './stop-signals.ts';
@@ -43,15 +44,7 @@ export async function withCluster(
   const late = lateSignal(options.timeout);
   const signal = AbortSignal.any([stop.hard, late]);
   try {
-    // Only now: the libraries behind it take long to load.
-    const { openCluster } = await import('../clients/cluster/open-cluster.ts');
-    const cluster = await openCluster({
-      ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
-      ...(options.context !== undefined && { context: options.context }),
-      overrides: overridesOf(options),
-      userAgent: `generatorset/${context.version}`,
-      log,
-    });
+    const cluster = await chooseCluster(context, options, log);
     try {
       await run({ client: cluster.client, program: context.program, printer, log, signal });
     } finally {

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { NAME_PATTERN } from '../api/patterns.ts';
 import type { ControllerOptions } from '../controller/controller-options.ts';
-import { parseDuration } from '../lib/duration.ts';
 import type { CommandContext } from './command-context.ts';
+import { durationOption } from './duration-option.ts';
 import { createPrinter } from './printer.ts';
 import { listenForStop } from './stop-signals.ts';
 
@@ -31,26 +31,23 @@ export function addControllerCommand(program: Command, context: CommandContext):
         .default('json'),
     )
     .addOption(flag('--enable-leader-election', 'lead alone among replicas, by a Lease', false))
-    .option(
-      '--leader-election-lease-duration <duration>',
-      'how long others wait for a leader that is silent',
-      parseTime,
-      parseDuration('35s'),
+    .addOption(
+      durationOption(
+        '--leader-election-lease-duration <duration>',
+        'how long others wait for a leader that is silent',
+        '35s',
+      ),
     )
-    .option(
-      '--leader-election-renew-deadline <duration>',
-      'how long a leader writes without having renewed',
-      parseTime,
-      parseDuration('30s'),
+    .addOption(
+      durationOption(
+        '--leader-election-renew-deadline <duration>',
+        'how long a leader writes without having renewed',
+        '30s',
+      ),
     )
-    .option(
-      '--leader-election-retry-period <duration>',
-      'time between renewals',
-      parseTime,
-      parseDuration('5s'),
-    )
-    .option('--min-retry-delay <duration>', 'delay after a first failure', parseTime, parseDuration('750ms'))
-    .option('--max-retry-delay <duration>', 'longest delay after failures', parseTime, parseDuration('15m'))
+    .addOption(durationOption('--leader-election-retry-period <duration>', 'time between renewals', '5s'))
+    .addOption(durationOption('--min-retry-delay <duration>', 'delay after a first failure', '750ms'))
+    .addOption(durationOption('--max-retry-delay <duration>', 'longest delay after failures', '15m'))
     .addOption(flag('--watch-all-namespaces', 'look at all namespaces, not only its own', true))
     .option(
       '--watch-label-selector <selector>',
@@ -71,11 +68,12 @@ export function addControllerCommand(program: Command, context: CommandContext):
         false,
       ),
     )
-    .option(
-      '--graceful-shutdown-timeout <duration>',
-      'how long passes may go on after SIGTERM',
-      parseTime,
-      parseDuration('20s'),
+    .addOption(
+      durationOption(
+        '--graceful-shutdown-timeout <duration>',
+        'how long passes may go on after SIGTERM',
+        '20s',
+      ),
     );
   command.action((options: ControllerOptions) => run(options, context));
 }
@@ -105,26 +103,15 @@ async function run(options: ControllerOptions, context: CommandContext): Promise
 
 /** A flag of Go's kind: `--flag`, `--flag=true` or `--flag=false`; its name may begin with `no-`. */
 function flag(name: string, description: string, value: boolean): Option {
-  const option = new Option(`${name} [boolean]`, description)
-    .default(value)
-    .preset(true)
-    .argParser(parseBoolean);
+  const option = new Option(`${name} [boolean]`, description).default(value).argParser(parseBoolean);
   option.negate = false;
   return option;
 }
 
-function parseBoolean(text: string | boolean): boolean {
-  if (text === true || text === 'true') return true;
-  if (text === false || text === 'false') return false;
+function parseBoolean(text: string): boolean {
+  if (text === 'true') return true;
+  if (text === 'false') return false;
   throw new InvalidArgumentError('write true or false');
-}
-
-function parseTime(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
 }
 
 function parseCount(text: string): number {

@@ -71,16 +71,27 @@ async function readInput(name: string, { streams }: CommandContext): Promise<Inp
     return { name, text: await readTextFile(name, signal) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`${name}: ${code === 'ENOENT' ? 'no such file' : message}`, { cause: error });
+    const reason = { ENOENT: 'no such file', EISDIR: 'a folder: name its files, as in sets/*.yaml' }[
+      code ?? ''
+    ];
+    throw new Error(`${name}: ${reason ?? message}`, { cause: error });
   }
 }
 
-/** A file that is there already may have been worked on, and is left alone. */
+/** A file that is there already may have been worked on, and is left alone. Without a file for each, none is written. */
 async function writeSets(sets: readonly ConvertedSet[], folder: string): Promise<string[]> {
+  const files = new Map<string, ConvertedSet>();
+  for (const set of sets) {
+    const { name, namespace } = set;
+    const file = join(folder, `${namespace === undefined ? '' : `${namespace}-`}${name}.yaml`);
+    const other = files.get(file);
+    if (other !== undefined)
+      throw new Error(`${file}: both ${titleOf(other)} and ${titleOf(set)}; convert them into two folders`);
+    files.set(file, set);
+  }
   await mkdir(folder, { recursive: true });
   const written: string[] = [];
-  for (const { name, namespace, yaml } of sets) {
-    const file = join(folder, `${namespace === undefined ? '' : `${namespace}-`}${name}.yaml`);
+  for (const [file, { yaml }] of files) {
     try {
       await writeFile(file, yaml, { flag: 'wx' });
     } catch (error) {
@@ -90,4 +101,8 @@ async function writeSets(sets: readonly ConvertedSet[], folder: string): Promise
     written.push(file);
   }
   return written;
+}
+
+function titleOf({ from, name, namespace }: ConvertedSet): string {
+  return `the ${from} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ElementState } from '../api/element-state.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
-import { type JsonValue, stringifyJson } from '../lib/json.ts';
+import type { JsonValue } from '../lib/json.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planSet } from '../reconcile/reconcile.ts';
 import { setKey } from '../reconcile/schedule.ts';
@@ -11,6 +11,7 @@ import { colorDiff } from './color-diff.ts';
 import type { CommandContext } from './command-context.ts';
 import { countActions, heldElements, planToJson, refusals, skippedFiles } from './describe-plan.ts';
 import { fileDiff } from './file-diff.ts';
+import { formatData } from './format-data.ts';
 import { addLiveOptions, type LiveOptions } from './live-options.ts';
 import { type Session, withSession } from './session.ts';
 import {
@@ -101,15 +102,16 @@ function sayPlan({ loaded, plan, elements }: SetPlan, printer: Session['printer'
   else if (refusals(plan).length === 0) printer.success(`${name}: ${countActions(plan)}`);
 }
 
-function writePlans(plans: readonly SetPlan[], output: 'diff' | 'json', { stdout, colors }: Streams): void {
+function writePlans(plans: readonly SetPlan[], output: 'diff' | 'json', streams: Streams): void {
+  const { stdout } = streams;
   if (output === 'json') {
     const sets = plans.map(({ loaded, plan, differs }) => {
       const { namespace, name } = loaded.set.metadata;
       return { namespace, name, differs, ...planToJson(plan) };
     });
-    stdout.write(`${stringifyJson({ sets } as unknown as JsonValue, 2)}\n`);
+    stdout.write(formatData({ sets } as unknown as JsonValue, 'json'));
     return;
   }
   for (const { plan } of plans.filter(({ plan }) => !plan.held))
-    for (const change of plan.changes) stdout.write(colorDiff(fileDiff(change), colors));
+    for (const change of plan.changes) stdout.write(colorDiff(fileDiff(change), streams));
 }

@@ -1,7 +1,8 @@
 import type { Decision } from '../api/decision.ts';
 import type { ElementState } from '../api/element-state.ts';
+import { isSecret } from '../api/resource.ts';
 import { formatPath } from '../api/source.ts';
-import { isSecret, withoutServerFields } from '../apply/shown-object.ts';
+import { withoutServerFields } from '../apply/shown-object.ts';
 import type { StoredLoadedSet } from '../controller/load-stored-set.ts';
 import { escapeText } from '../lib/escape-text.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';

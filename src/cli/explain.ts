@@ -3,8 +3,7 @@ import { describeElement } from '../api/element.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import type { StoredLoadedSet } from '../controller/load-stored-set.ts';
 import { escapeText } from '../lib/escape-text.ts';
-import { type JsonValue, stringifyJson } from '../lib/json.ts';
-import { stringifyYaml } from '../lib/yaml.ts';
+import type { JsonValue } from '../lib/json.ts';
 import { describeClosest } from '../plan/closest.ts';
 import { type Explanation, explainResource } from '../plan/explain.ts';
 import { describeName, findResource } from '../plan/find-resource.ts';
@@ -12,6 +11,7 @@ import { setKey } from '../reconcile/schedule.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeFields } from './describe-explanation.ts';
 import { readInput } from './explain-input.ts';
+import { formatData } from './format-data.ts';
 import { findKnownResources, type KnownResource, type KnownSet } from './known-resources.ts';
 import { addLiveOptions, type LiveOptions } from './live-options.ts';
 import { type Session, withSession } from './session.ts';
@@ -174,8 +174,4 @@ function toValue({ loaded, resource, explanation }: Answer): JsonValue {
     ...(absence !== undefined && { reason: absence }),
     ...explanation,
   } as unknown as JsonValue;
-}
-
-function formatData(value: JsonValue, output: 'json' | 'yaml'): string {
-  return output === 'json' ? `${stringifyJson(value, 2)}\n` : stringifyYaml(value);
 }

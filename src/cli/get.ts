@@ -3,13 +3,14 @@ import type { GetOptions } from './cluster/show-sets.ts';
 import { addClusterOptions, withoutEnd } from './cluster-options.ts';
 import { withCluster } from './cluster-session.ts';
 import type { CommandContext } from './command-context.ts';
+import { parseSetNames } from './set-name.ts';
 
 /** `get`: the sets of a cluster and how they are. */
 export function addGetCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('get')
     .description('show the GeneratorSets of a cluster and how they are')
-    .argument('[name...]', 'names of sets; all of the namespace where none is given')
+    .argument('[name...]', 'names of sets; all of the namespace where none is given', parseSetNames)
     .option('-A, --all-namespaces', 'those of all namespaces')
     .option('-l, --label-selector <selector>', 'only those with these labels, such as team=a,tier!=test')
     .option('--status-selector <condition=status>', 'only those with this condition, such as ready=false')

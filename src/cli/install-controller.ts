@@ -36,7 +36,7 @@ export async function installInto(
   options: InstallOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { printer } = session;
+  const { printer, program } = session;
   await refuseHelm(session, options, 'use helm upgrade, or helm uninstall first');
   const manifests = installationManifests(options, context);
   printer.action('applying manifests');
@@ -47,7 +47,7 @@ export async function installInto(
   const names = new Set(manifests.map(nameOf));
   const unwanted = allManifests(options.namespace, context).filter((it) => !names.has(nameOf(it)));
   for (const manifest of unwanted) await removeInstalled(session, manifest);
-  printer.success('install finished; see whether it runs with: generatorset check');
+  printer.success(`install finished; see whether it runs with: ${program} check`);
 }
 
 /** A namespace that exists is somebody's; one that is made here is marked, so that uninstall may remove it. */

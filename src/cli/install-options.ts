@@ -42,15 +42,14 @@ export function addInstallationOptions(command: Command): Command {
     .addOption(
       new Option('--network-policy [boolean]', "let others reach the controller's metrics only")
         .default(true)
-        .preset(true)
         .argParser(parseBoolean),
     )
     .option('--toleration-keys <keys>', 'taints that the controller tolerates, comma-separated', parseKeys)
     .option('--watch-label-selector <selector>', 'look only at sets with these labels', parseLine);
 }
 
-function parseBoolean(text: string | boolean): boolean {
-  if (text === true || text === 'true') return true;
+function parseBoolean(text: string): boolean {
+  if (text === 'true') return true;
   if (text === 'false') return false;
   throw new InvalidArgumentError('write true or false');
 }

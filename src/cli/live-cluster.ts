@@ -8,10 +8,11 @@ import type { JsonObject } from '../lib/json.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { State } from '../plan/state.ts';
 import type { Target } from '../plan/target.ts';
+import { chooseCluster } from './choose-cluster.ts';
 import type { SetName } from './cluster/stored-sets.ts';
-import { overridesOf } from './cluster-options.ts';
 import type { CommandContext } from './command-context.ts';
 import type { LiveOptions } from './live-options.ts';
+import { createReadOnlyClient } from './read-only-client.ts';
 
 /** A cluster that is read and never written; it is opened by the first who asks. */
 export interface LiveCluster {
@@ -49,7 +50,7 @@ export function createLiveCluster(context: CommandContext, options: LiveOptions,
   }
   async function askForSet(name: SetName, signal: AbortSignal): Promise<JsonObject> {
     const { readSet } = await import('./cluster/stored-sets.ts');
-    return readSet({ client: (await open()).client, signal }, name);
+    return readSet({ client: (await open()).client, program: context.program, signal }, name);
   }
   /** A set of a file may be in no cluster yet, or in one that does not know the kind. */
   async function recall(name: SetName, signal: AbortSignal): Promise<State | undefined> {
@@ -93,31 +94,14 @@ export function createLiveCluster(context: CommandContext, options: LiveOptions,
   };
 }
 
-async function openWith({ version }: CommandContext, options: LiveOptions, log: Logger): Promise<Opened> {
-  const { openCluster } = await import('../clients/cluster/open-cluster.ts');
+async function openWith(context: CommandContext, options: LiveOptions, log: Logger): Promise<Opened> {
+  const cluster = await chooseCluster(context, options, log);
   const { createDiscovery } = await import('../clients/cluster/discovery.ts');
   const { createClusterReader } = await import('../clients/cluster/cluster-reader.ts');
-  const cluster = await openCluster({
-    ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
-    ...(options.context !== undefined && { context: options.context }),
-    overrides: overridesOf({ ...options, timeout: 0 }),
-    userAgent: `generatorset/${version}`,
-    log,
-  });
-  const client = nameUser(cluster.client, options.as ?? 'the user of the kubeconfig');
+  const client = createReadOnlyClient(cluster.client, options.as ?? 'the user of the kubeconfig');
   const discovery = createDiscovery(client, { now: () => performance.now() });
   const reader = createClusterReader({ client, discovery });
   return { client, discovery, reader, server: cluster.server, close: () => cluster.close() };
-}
-
-/** Messages say who lacks a right. */
-function nameUser(client: ClusterClient, user: string): ClusterClient {
-  return {
-    user,
-    request: (request, signal) => client.request(request, signal),
-    stream: (request, signal) => client.stream(request, signal),
-    as: (account) => client.as(account),
-  };
 }
 
 /** What the set remembers, from its status and the shards of it. */

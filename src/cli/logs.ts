@@ -1,14 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { LogsOptions } from './cluster/show-logs.ts';
-import {
-  addClusterOptions,
-  defaultNamespace,
-  parseDurationOption,
-  parseNamespace,
-  withoutEnd,
-} from './cluster-options.ts';
+import { addClusterOptions, defaultNamespace, parseNamespace, withoutEnd } from './cluster-options.ts';
 import { withCluster } from './cluster-session.ts';
 import type { CommandContext } from './command-context.ts';
+import { durationOption } from './duration-option.ts';
 
 /** `logs`: what the controller says of sets. */
 export function addLogsCommand(program: Command, context: CommandContext): void {
@@ -21,7 +16,7 @@ export function addLogsCommand(program: Command, context: CommandContext): void 
     .option('--level <level>', 'only lines of this level: debug, info, warn or error')
     .option('-f, --follow', 'go on with what comes')
     .option('--tail <lines>', 'so many of the last lines of each pod', parseTail)
-    .option('--since <duration>', 'only what is younger, such as 5m', parseDurationOption)
+    .addOption(durationOption('--since <duration>', 'only what is younger, such as 5m'))
     .option('--since-time <time>', 'only what is younger than this time, in RFC 3339', parseTime)
     .option(
       '--flux-namespace <name>',

@@ -1,3 +1,4 @@
+import { StalledError } from '../api/errors.ts';
 import type { ArtifactReader, HttpReader, TreeReader } from '../api/readers.ts';
 import type { Download } from '../clients/artifact/artifact-reader.ts';
 import { createRereadingObjectReader, emptyObjectReader } from '../clients/files/object-reader.ts';
@@ -7,10 +8,20 @@ import { systemAmbient } from '../reconcile/system-ambient.ts';
 import type { World } from '../reconcile/world.ts';
 import type { CommandContext } from './command-context.ts';
 import type { LiveCluster } from './live-cluster.ts';
+import type { MachineAccess } from './live-options.ts';
 import { cacheFolder, type SetOptions } from './set-options.ts';
 
 /** Milliseconds after which the files of `--objects` are read again. */
 const OBJECTS_MAX_AGE = 5000;
+
+/** What a world is made of beside the options. */
+interface WorldParts {
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly live?: LiveCluster;
+  /** Default: all of it. */
+  readonly access?: MachineAccess;
+}
 
 interface OpenedWorld {
   readonly world: World;
@@ -21,20 +32,22 @@ interface OpenedWorld {
 
 /**
  * The world of a person's own machine: its files, its network, loopback and local repositories included. Files on
- * one's own machine are trusted as a Makefile is. With `live`, what is no file is the cluster's. `close` ends every
- * connection but those to it.
+ * one's own machine are trusted as a Makefile is; sets that others wrote, of which `access` is, are not. With `live`,
+ * what is no file is the cluster's. `close` ends every connection but those to it.
  */
 export async function openWorld(
   context: CommandContext,
   options: SetOptions,
-  { log, signal, live }: { log: Logger; signal: AbortSignal; live?: LiveCluster },
+  { log, signal, live, access = ALL }: WorldParts,
 ): Promise<OpenedWorld> {
   if (options.record !== undefined && options.replay !== undefined)
     throw new Error('give --record or --replay, not both');
-  const http = lazyHttpReader(context, options, log);
+  const http = lazyHttpReader(context, { ...options, ...access }, log);
+  const { allowLoopback, allowFile } = access;
   const gitOptions: GitOptions = {
     cacheFolder: cacheFolder(context.env),
-    allowFile: true,
+    allowFile,
+    ...(!allowLoopback && { guard: { allowLoopback, refused: [] } }),
     log,
     onCommand: (command, repository) => log.debug(`git ${command} ${repository}`),
   };
@@ -58,6 +71,7 @@ export async function openWorld(
     },
     openTarget: async (set, signal) => {
       const { git, directory } = set.spec.target ?? {};
+      if (directory && !allowFile) throw new StalledError('InvalidPath', FILES_REFUSED);
       if (live && !git && !directory) return live.openTarget(set, signal);
       const { openTarget } = await import('../reconcile/open-target.ts');
       return openTarget(set, { objects, gitOptions }, signal);
@@ -69,16 +83,21 @@ export async function openWorld(
   return { world, digestObjects: async (reading) => files?.digest(reading) ?? '', close: http.close };
 }
 
+const ALL: MachineAccess = { allowLoopback: true, allowFile: true };
+
+const FILES_REFUSED =
+  'spec.target.directory: a set of the cluster uses no files of this machine, unless --allow-file is given';
+
 /** An HTTP reader whose libraries, which take long, are loaded by the first request. */
 function lazyHttpReader(
   { version }: CommandContext,
-  { record, replay }: SetOptions,
+  { record, replay, allowLoopback }: SetOptions & MachineAccess,
   log: Logger,
 ): HttpReader & { readonly download: Download; close(): Promise<void> } {
   const open = async () => {
     const { createHttpReader } = await import('../clients/http/http-reader.ts');
     return createHttpReader({
-      allowLoopback: true,
+      allowLoopback,
       userAgent: `generatorset/${version}`,
       log,
       ...(record !== undefined && { record }),

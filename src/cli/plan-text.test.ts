@@ -145,7 +145,7 @@ describe('a plan as people read it', () => {
     [
       'says that a suspended set is left alone',
       { changes: [change('created')], suspend: true },
-      '  the set is suspended: run leaves it alone\n',
+      '  the set is suspended: no pass is made over it\n',
     ],
     [
       'says how a held plan is approved',

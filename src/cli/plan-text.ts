@@ -141,7 +141,7 @@ function describeVerdict(
 ): string[] {
   const { held, heldChanges, digest } = plan;
   const lines = [`  ${countActions(plan)}; digest ${digest}`];
-  if (loaded.set.spec.suspend) lines.push('  the set is suspended: run leaves it alone');
+  if (loaded.set.spec.suspend) lines.push('  the set is suspended: no pass is made over it');
   if (held) {
     lines.push(
       colors.yellow(`  held by spec.guard.${held.rule}: ${held.message}`),

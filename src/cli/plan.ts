@@ -2,12 +2,12 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
-import { type JsonValue, stringifyJson } from '../lib/json.ts';
-import { stringifyYaml } from '../lib/yaml.ts';
+import type { JsonValue } from '../lib/json.ts';
 import { planSet } from '../reconcile/reconcile.ts';
 import { setKey } from '../reconcile/schedule.ts';
 import type { CommandContext } from './command-context.ts';
 import { notHeld, refusals, unusedApprovals } from './describe-plan.ts';
+import { formatData } from './format-data.ts';
 import { addLiveOptions, type LiveOptions } from './live-options.ts';
 import { type PlanReport, reportToJson } from './plan-report.ts';
 import { formatPlan } from './plan-text.ts';
@@ -115,7 +115,7 @@ function formatReports(
   const data = {
     sets: reports.map((report) => reportToJson(report, commandFor(report))),
   } as unknown as JsonValue;
-  return output === 'json' ? `${stringifyJson(data, 2)}\n` : stringifyYaml(data);
+  return formatData(data, output);
 }
 
 /** Whether the controller delivers: a set of the cluster, and one that is applied. */

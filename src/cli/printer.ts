@@ -74,6 +74,6 @@ export function createLogger(printer: Printer, { verbose }: { verbose: boolean }
 /** Escapes control and invisible characters, but keeps line breaks and tabs. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (c) =>
-    c === '\n' || c === '\t' ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    c === '\n' || c === '\t' ? c : `\\x${(c.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
   );
 }

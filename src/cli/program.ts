@@ -33,6 +33,14 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
   ['version', async () => (await import('./version.ts')).addVersionCommand],
 ]);
 
+/** What help writes above the commands that begin with this one. */
+const HEADINGS: ReadonlyMap<string, string> = new Map([
+  ['build', 'Commands for sets in files:'],
+  ['get', 'Commands for sets of a cluster:'],
+  ['install', 'Commands for the controller:'],
+  ['completion', 'Other commands:'],
+]);
+
 /** The names of all commands, in the order that help lists them. */
 export function commandNames(): string[] {
   return [...COMMANDS.keys()];
@@ -48,9 +56,19 @@ export async function createProgram(context: CommandContext, wanted?: string): P
     .description('keeps Kubernetes manifests true: queries become safe, reviewed Git commits')
     .version(context.version, '--version', 'print the version')
     .showHelpAfterError('(--help lists what there is)')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
   const only = COMMANDS.get(wanted ?? '');
-  const loads = only ? [only] : [...COMMANDS.values()];
-  for (const load of loads) (await load())(program, context);
+  if (only) (await only())(program, context);
+  else await addAllCommands(program, context);
   return program;
+}
+
+async function addAllCommands(program: Command, context: CommandContext): Promise<void> {
+  for (const [name, load] of COMMANDS) {
+    const heading = HEADINGS.get(name);
+    if (heading !== undefined) program.commandsGroup(heading);
+    (await load())(program, context);
+  }
+  program.helpCommand('help [command]', 'show the help of a command');
 }

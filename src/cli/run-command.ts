@@ -56,7 +56,13 @@ export function reconcileCommand(
 
 /** What `plan` needs to look at the same cluster; `run` uses none. */
 function liveFlags(options: LiveOptions): string[] {
-  return [...(options.live ? ['--live'] : []), ...clusterFlags(options)];
+  const { live, allowLoopback, allowFile } = options;
+  return [
+    ...(live ? ['--live'] : []),
+    ...(allowLoopback ? ['--allow-loopback'] : []),
+    ...(allowFile ? ['--allow-file'] : []),
+    ...clusterFlags(options),
+  ];
 }
 
 /** The options that chose the cluster, but for secrets. */

@@ -2,7 +2,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { World } from '../reconcile/world.ts';
 import type { CommandContext } from './command-context.ts';
 import type { LiveCluster } from './live-cluster.ts';
-import { asksForCluster, type LiveOptions } from './live-options.ts';
+import { accessOf, asksForCluster, type LiveOptions } from './live-options.ts';
 import { createLogger, createPrinter, type Printer } from './printer.ts';
 import type { SetOptions, TargetOptions } from './set-options.ts';
 import { createSetReader, createValidator, type SetReader } from './set-reader.ts';
@@ -57,7 +57,9 @@ export async function withSession(
     const { openWorld } = await import('./open-world.ts');
     const found = await findReferences(places);
     const live = await openLive(context, options, { found, log });
-    const opened = await openWorld(context, options, { log, signal, ...(live && { live }) });
+    // What stands in a cluster anybody may have written who may write there.
+    const access = found.names.length > 0 && { access: accessOf(options) };
+    const opened = await openWorld(context, options, { log, signal, ...(live && { live }), ...access });
     close = async () => {
       await opened.close();
       await live?.close();

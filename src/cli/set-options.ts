@@ -74,5 +74,14 @@ function addDigests(text: string, given: readonly string[] = []): readonly strin
 
 /** `${XDG_CACHE_HOME:-~/.cache}/generatorset`: bare repositories and last runs. Losing it costs a fetch. */
 export function cacheFolder(env: CommandContext['env']): string {
-  return join(env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache'), 'generatorset');
+  return join(env['XDG_CACHE_HOME'] || join(env['HOME'] || findHome(), '.cache'), 'generatorset');
+}
+
+/** A user without a name has no home; most commands need none. */
+function findHome(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/nonexistent';
+  }
 }

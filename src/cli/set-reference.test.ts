@@ -12,6 +12,7 @@ describe('findReferences', () => {
     ['generatorset/memory', 'memory'],
     ['generatorsets/memory.v1', 'memory.v1'],
     ['generatorsets.generatorset.dev/memory', 'memory'],
+    ['GeneratorSet/memory', 'memory'],
     ['gset/Memory', undefined],
     ['gset/a/b', undefined],
     ['gset/../etc', undefined],

@@ -6,9 +6,9 @@ export interface SetPlaces {
   readonly names: readonly string[];
 }
 
-/** `gset/NAME` and the longer words for it, as kubectl takes them; names are those of Kubernetes. */
-const REFERENCE =
-  /^(?:gset|generatorsets?)(?:\.generatorset\.dev)?\/([a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?)$/;
+/** `gset/NAME` and the longer words for it, in any case, as kubectl takes them; names are those of Kubernetes. */
+const REFERENCE = /^(?:gset|generatorsets?)(?:\.generatorset\.dev)?\//i;
+const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** Tells names of sets of the cluster from paths. A file or folder that has such a path comes first. */
 export async function findReferences(words: readonly string[]): Promise<SetPlaces> {
@@ -19,8 +19,14 @@ export async function findReferences(words: readonly string[]): Promise<SetPlace
   };
 }
 
+/** The name in `gset/NAME`; undefined for any other word. */
+export function nameOfReference(word: string): string | undefined {
+  const name = word.replace(REFERENCE, '');
+  return name !== word && NAME.test(name) ? name : undefined;
+}
+
 async function nameOf(word: string): Promise<string | undefined> {
-  const [, name] = REFERENCE.exec(word) ?? [];
+  const name = nameOfReference(word);
   return name === undefined || (await exists(word)) ? undefined : name;
 }
 

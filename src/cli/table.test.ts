@@ -14,6 +14,8 @@ describe('formatTable', () => {
   });
 
   it('keeps a cell on one line', () => assert.equal(formatTable(['a'], [['one\n  two']]), 'A\none; two\n'));
+  it('shows what others wrote as text', () =>
+    assert.equal(formatTable(['a'], [['x\u001b[2J\ty\r']]), 'A\nx\\x1b[2J y\\x0d\n'));
   it('prints the headers alone', () => assert.equal(formatTable(['a', 'b'], []), 'A   B\n'));
 });
 

@@ -1,6 +1,8 @@
+import { printable } from './printer.ts';
+
 /**
  * A table as kubectl prints it: upper-case headers, columns padded to their widest cell and three spaces, no
- * borders. Cells are one line each.
+ * borders. Cells are one line each, and printable.
  */
 export function formatTable(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   return new GrowingTable(headers).add(rows);
@@ -47,5 +49,5 @@ function widthOf(cell: string): number {
 }
 
 function oneLine(cell: string): string {
-  return cell.replace(/\s*\n\s*/g, '; ');
+  return printable(cell.replace(/\s*\n\s*/g, '; ')).replaceAll('\t', ' ');
 }

@@ -99,10 +99,10 @@ function saySum(results: readonly CaseResult[], printer: Printer): void {
 function formatResults(
   results: readonly CaseResult[],
   output: TestOptions['output'],
-  { colors }: Streams,
+  streams: Streams,
 ): string {
   if (output === 'junit') return formatJunit(results);
-  if (output === 'diff') return results.map(({ diff = '' }) => colorDiff(diff, colors)).join('');
+  if (output === 'diff') return results.map(({ diff = '' }) => colorDiff(diff, streams)).join('');
   const failed = results.filter(({ passed }) => !passed).length;
   const sums = { tests: results.length, passed: results.length - failed, failed };
   return `${JSON.stringify({ ...sums, results }, null, 2)}\n`;

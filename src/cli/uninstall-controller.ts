@@ -3,6 +3,7 @@ import { CRD_NAME, GROUP, PLURAL, VERSION } from '../api/crd.ts';
 import { isConflict, isNotFound } from '../clients/cluster/api-error.ts';
 import { type JsonObject, ownValue } from '../lib/json.ts';
 import { FINALIZER } from '../status/finalizer.ts';
+import { listSetMetadata } from './cluster/stored-sets.ts';
 import type { UninstallOptions } from './cluster-options.ts';
 import type { ClusterSession } from './cluster-session.ts';
 import type { CommandContext } from './command-context.ts';
@@ -10,7 +11,6 @@ import { confirm } from './confirm.ts';
 import { allManifests } from './install-controller.ts';
 import { deleteObject, labelsOf, metadataOf, nameOf, readManifest } from './manifests/cluster-manifests.ts';
 import { MANAGED_BY, PART_OF } from './manifests/labels.ts';
-import { listSets } from './manifests/list-sets.ts';
 import { refuseHelm } from './refuse-helm.ts';
 import { removeInstalled } from './remove-installed.ts';
 
@@ -28,9 +28,9 @@ export async function uninstallFrom(
   options: UninstallOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { client, printer, signal } = session;
+  const { printer } = session;
   await refuseHelm(session, options, 'use helm uninstall');
-  const sets = await listSets(client, signal);
+  const sets = await listSets(session);
   describe(session, { options, sets });
   if (!options.silent && !(await askFirst(session, context))) return printer.failure('nothing was removed');
 
@@ -38,13 +38,23 @@ export async function uninstallFrom(
   for (const manifest of manifests) {
     if (manifest['kind'] === 'CustomResourceDefinition') {
       await waitForPods(session, options.namespace);
-      for (const set of await listSets(client, signal)) await removeFinalizer(session, set);
+      for (const set of await listSets(session)) await removeFinalizer(session, set);
       if (options.keepCrds) continue;
     }
     if (manifest['kind'] === 'Namespace') await removeNamespace(session, manifest, options);
     else await removeInstalled(session, manifest);
   }
   printer.success('uninstall finished');
+}
+
+/** The metadata of all sets; none where the cluster does not know the kind. */
+async function listSets(session: ClusterSession): Promise<JsonObject[]> {
+  try {
+    return await listSetMetadata(session, { namespace: '' });
+  } catch (error) {
+    if (isNotFound((error as Error).cause)) return [];
+    throw error;
+  }
 }
 
 function describe(

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import net from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   parseListenAddress,
   type RunningServer,
@@ -64,6 +66,23 @@ describe('the servers for probes and metrics', () => {
     socket.write('GET /healthz HTTP/1.1\r\n');
     socket.resume();
     await new Promise((resolve) => socket.on('close', resolve));
+  });
+
+  it('end connections of those who ask and read nothing, however long the text is', async () => {
+    async function* metrics(): AsyncIterable<string> {
+      for (;;) yield 'x'.repeat(1 << 16);
+    }
+    const registry = { contentType: 'text/plain', metrics };
+    const server = await startMetricsServer({ address: '127.0.0.1:0', registry, readTimeout: 200 });
+    servers.push(server);
+    const socket = net.connect(server.address.port, '127.0.0.1').pause();
+    socket.on('error', () => {});
+    socket.write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(socket, 'readable');
+    await delay(1000);
+    // What has come before is read, and then the end.
+    socket.resume();
+    await once(socket, 'close');
   });
 
   it('give Prometheus its text, and 500 where it cannot be made', async () => {

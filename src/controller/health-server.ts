@@ -37,6 +37,8 @@ export interface MetricsServerOptions {
     readonly contentType: string /** The text, in parts. */;
     metrics(): AsyncIterable<string>;
   };
+  /** Milliseconds in which a reader must take something of a long text. */
+  readonly readTimeout?: number;
 }
 
 const TEXT = 'text/plain; charset=utf-8';
@@ -50,6 +52,8 @@ const LIMITS = {
   maxHeaderSize: 8192,
 };
 const MAX_CONNECTIONS = 100;
+/** Prometheus itself gives up after ten seconds. */
+const READ_TIMEOUT = 10_000;
 
 /** Answers Kubernetes' probes: `/healthz` and `/readyz` give 200 `ok`, or 500 and why not. */
 export function startHealthServer({ address, isLive, isReady }: HealthServerOptions): Promise<RunningServer> {
@@ -60,14 +64,17 @@ export function startHealthServer({ address, isLive, isReady }: HealthServerOpti
 }
 
 /** Answers Prometheus at `/metrics`. */
-export function startMetricsServer({ address, registry }: MetricsServerOptions): Promise<RunningServer> {
-  return startServer('metrics', address, {
-    '/metrics': async () => ({
-      status: 200,
-      contentType: registry.contentType,
-      body: await begin(registry.metrics()),
-    }),
+export function startMetricsServer({
+  address,
+  registry,
+  readTimeout,
+}: MetricsServerOptions): Promise<RunningServer> {
+  const answer = async (): Promise<Answer> => ({
+    status: 200,
+    contentType: registry.contentType,
+    body: await begin(registry.metrics()),
   });
+  return startServer('metrics', address, { '/metrics': answer }, readTimeout);
 }
 
 /** The same parts, of which the first is there already: a failure before it is an answer of its own. */
@@ -92,12 +99,19 @@ export function parseListenAddress(address: string): { host: string; port: numbe
 
 type Handlers = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
-async function startServer(what: string, address: string, handlers: Handlers): Promise<RunningServer> {
+async function startServer(
+  what: string,
+  address: string,
+  handlers: Handlers,
+  readTimeout = READ_TIMEOUT,
+): Promise<RunningServer> {
   const { host, port } = parseListenAddress(address);
   const server = http.createServer(LIMITS, (request, response) => {
     respond(request, response, handlers).catch(() => response.destroy());
   });
   server.maxConnections = MAX_CONNECTIONS;
+  // Whoever reads nothing would keep a connection that others need.
+  server.setTimeout(readTimeout);
   server.listen({ port, ...(host !== '' && { host }) });
   try {
     await once(server, 'listening');

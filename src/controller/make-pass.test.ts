@@ -35,10 +35,13 @@ describe('makePass', () => {
       annotations = {},
       answer = () => ({ metadata: { resourceVersion: '5' } }),
       elements = [{}],
+      lastRun,
     }: {
       annotations?: Record<string, string>;
       answer?: (request: ApiRequest) => JsonObject;
       elements?: JsonObject[];
+      /** When an earlier process made a good pass. */
+      lastRun?: number;
     } = {},
   ) {
     const seen = {
@@ -76,7 +79,10 @@ describe('makePass', () => {
     const parts = {
       ...{ client, clock, log: silentLogger, gitOptions: { allowFile: true }, generators: [list] },
       status: createStatusWriter({ client, log: silentLogger, now: () => new Date(seen.now) }),
-      checkpoint: { set: (_uid: string, _generation: number, at: number) => seen.runs.push(at) },
+      checkpoint: {
+        get: () => lastRun,
+        set: (_uid: string, _generation: number, at: number) => seen.runs.push(at),
+      },
       events: { record() {} },
       metrics: series,
     };
@@ -168,6 +174,8 @@ describe('makePass', () => {
       'tuned_value{element="b",tune="limit",unit="none"} 2',
       'deliveries_total{target="directory"} 1',
       'changes_total{action="created"} 2',
+      'changes_total{action="configured"} 0',
+      'changes_total{action="deleted"} 0',
       `last_delivery_timestamp_seconds{} ${at}`,
     ];
     const health = (healthy: number, duration: number) => [
@@ -181,6 +189,30 @@ describe('makePass', () => {
     Object.assign(seen, { fails: true, slowness: 3000, now: seen.now + 2 * HOUR });
     await pass();
     assert.deepEqual(told(), [...health(0, 3), ...rest]);
+  });
+
+  /** The series of generators after a pass that failed. */
+  async function failing(generators: GeneratorSetSpec['generators'], lastRun?: number): Promise<string> {
+    const { seen, series, pass } = setUp({ generators }, lastRun === undefined ? {} : { lastRun });
+    seen.fails = true;
+    await pass();
+    return [...series.parts()].join('');
+  }
+
+  it('knows after a restart how old the data of a generator are that fails', async () => {
+    const last = 'generatorset_generator_last_success_timestamp_seconds{';
+    const restarted = await failing([{ list: { elements: [] } }], START - HOUR);
+    assert.ok(restarted.includes(`,generator="0",type="list"} ${(START - HOUR) / 1000}\n`), restarted);
+    assert.ok(!(await failing([{ list: { elements: [] } }])).includes(last));
+  });
+
+  it('tells generators apart of which one has the place of another for its name', async () => {
+    const text = await failing([{ list: { elements: [] } }, { name: '0', list: { elements: [] } }]);
+    const labels = [...text.matchAll(/^generatorset_generator_healthy\{.*,(generator=.*)\} 0$/gm)];
+    assert.deepEqual(
+      labels.map(([, label]) => label),
+      ['generator="[0]",type="list"', 'generator="0",type="list"'],
+    );
   });
 
   const ends: [what: string, now: JsonObject | undefined][] = [

@@ -28,11 +28,10 @@ import { type ControllerLogger, createJsonLogger } from './json-logger.ts';
 import { LeaseElector } from './lease-elector.ts';
 import { Metrics } from './metrics.ts';
 import { refusedAddresses } from './refused-addresses.ts';
-import { toName } from './set-key.ts';
 import { SetRuntimes } from './set-runtimes.ts';
 import { type StoredSet, storeSet } from './stored-set.ts';
 import { createIdentity, systemElectionClock } from './system-election.ts';
-import { isOfInterest } from './watch-sets.ts';
+import { followSets } from './watch-sets.ts';
 import type { Workshop } from './work-on-sets.ts';
 
 /** The name under which everything of the controller is known in the cluster. */
@@ -229,28 +228,13 @@ function openWorkshop(
     query: options.watchLabelSelector === undefined ? {} : { labelSelector: options.watchLabelSelector },
     strip: storeSet,
     versionOf: ({ resourceVersion }) => resourceVersion,
-    onChange(key, before, after) {
-      if (after) parts.status.seen(after.uid, after.resourceVersion);
-      if (before && before.uid !== after?.uid) forgetSet(before, parts);
-      if (before && (before.uid !== after?.uid || after.deleting)) runtimes.leave(key, before);
-      if (after) metrics.describe(toName(key), after.info);
-      else metrics.forget(toName(key));
-      if (after && !isOfInterest(before, after)) return;
-      // Whatever failed was another spec, and its delay is void.
-      queue.forget(key);
-      queue.add(key);
-    },
+    onChange: followSets({ parts, runtimes, queue, metrics }),
     clock: systemWatchClock,
     random: Math.random,
     log,
     metrics: metrics.watch,
   });
   return { sets, runtimes, queue, parts, metrics, concurrency: options.concurrent };
-}
-
-function forgetSet({ uid }: StoredSet, { status, checkpoint }: ControllerParts): void {
-  status.forget(uid);
-  checkpoint.forget(uid);
 }
 
 /** As on a person's machine: `$XDG_CACHE_HOME`, or the folder for what may be lost. */

@@ -167,9 +167,8 @@ export const FAMILIES: readonly Family[] = [
     type: 'counter',
     help: 'Deliveries of the set: commits, or passes that applied something.',
     lines(record, name) {
-      const { deliveries } = record;
-      if (!deliveries) return '';
-      return setLine(name, record, { labels: { target: deliveries.target }, value: deliveries.count });
+      const counts = Object.entries(record.deliveries?.counts ?? {});
+      return counts.map(([target, value]) => setLine(name, record, { labels: { target }, value })).join('');
     },
   },
   {
@@ -177,8 +176,8 @@ export const FAMILIES: readonly Family[] = [
     type: 'counter',
     help: 'Resources of the set that were delivered, by what was done to them.',
     lines(record, name) {
-      const changed = Object.entries(record.deliveries?.changes ?? {}).filter(([, count]) => count > 0);
-      return changed
+      // From 0 on, or an increase would never show the first change, which for most sets is the only one.
+      return Object.entries(record.deliveries?.changes ?? {})
         .map(([action, count]) => setLine(name, record, { labels: { action }, value: count }))
         .join('');
     },

@@ -58,9 +58,8 @@ export interface Durations {
 
 /** What was delivered for a set since the process began. */
 export interface Deliveries {
-  /** Where to: `git`, `directory` or `apply`. */
-  target: string;
-  count: number;
+  /** How many, by where to: `git`, `directory` or `apply`. */
+  readonly counts: Record<string, number>;
   readonly changes: { created: number; configured: number; deleted: number };
   /** Seconds of the epoch. */
   last?: number;

@@ -118,15 +118,24 @@ describe('SetSeries', () => {
     const labels = 'exported_namespace="apps",name="podinfo"';
     const deliveries = (count: number) => [`generatorset_deliveries_total{${labels},target="git"} ${count}`];
     assert.deepEqual(linesOf(series, 'generatorset_deliveries_total'), deliveries(0));
+    const changes = (created: number, deleted: number) => [
+      `generatorset_changes_total{${labels},action="created"} ${created}`,
+      `generatorset_changes_total{${labels},action="configured"} 0`,
+      `generatorset_changes_total{${labels},action="deleted"} ${deleted}`,
+    ];
+    assert.deepEqual(linesOf(series, 'generatorset_changes_total'), changes(0, 0));
     for (const at of [10, 20])
       series.passed(SET, 'git', { at, changes: { created: 2, configured: 0, deleted: 1 } });
     assert.deepEqual(linesOf(series, 'generatorset_deliveries_total'), deliveries(2));
-    assert.deepEqual(linesOf(series, 'generatorset_changes_total'), [
-      `generatorset_changes_total{${labels},action="created"} 4`,
-      `generatorset_changes_total{${labels},action="deleted"} 2`,
-    ]);
+    assert.deepEqual(linesOf(series, 'generatorset_changes_total'), changes(4, 2));
     assert.deepEqual(linesOf(series, 'generatorset_last_delivery_timestamp_seconds'), [
       `generatorset_last_delivery_timestamp_seconds{${labels}} 20`,
+    ]);
+    // What went to one target was never delivered to another.
+    series.passed(SET, 'apply');
+    assert.deepEqual(linesOf(series, 'generatorset_deliveries_total'), [
+      ...deliveries(2),
+      `generatorset_deliveries_total{${labels},target="apply"} 0`,
     ]);
   });
 

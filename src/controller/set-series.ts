@@ -87,16 +87,15 @@ export class SetSeries {
     this.#tuned += kept.length;
   }
 
-  /** A pass over a set has ended: it delivers to this target, and may have delivered something. */
+  /** A pass over a set has ended: it delivers to this target (`git`, `directory` or `apply`), and may have delivered something. */
   passed(set: SetName, target: string, delivery?: Delivery): void {
     const record = this.#find(set);
     if (!record) return;
     // The first delivery is an increase, from 0.
-    record.deliveries ??= { target, count: 0, changes: { created: 0, configured: 0, deleted: 0 } };
+    record.deliveries ??= { counts: {}, changes: { created: 0, configured: 0, deleted: 0 } };
     const { deliveries } = record;
-    deliveries.target = target;
+    deliveries.counts[target] = (deliveries.counts[target] ?? 0) + (delivery ? 1 : 0);
     if (!delivery) return;
-    deliveries.count++;
     deliveries.last = delivery.at;
     for (const action of ['created', 'configured', 'deleted'] as const)
       deliveries.changes[action] += delivery.changes[action];

@@ -3,6 +3,7 @@ import { generators } from '../../generators/index.ts';
 import { generatorChecks } from '../api/check-generators.ts';
 import { createSetValidator } from '../api/validate-set.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { valueAt } from '../lib/value-at.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import { type ConvertedSet, convertSets } from './convert-sets.ts';
 import { globOf, splitRepository } from './pull-requests.ts';
@@ -142,6 +143,31 @@ spec:
     assert.deepEqual(parseYaml(sets[0]?.yaml ?? ''), sets[0]?.value);
   });
 
+  it('keeps comments in their lines, whatever other readers of YAML take for a line break', () => {
+    for (const end of ['\r', '\u0085', '\u2028', '\u2029']) {
+      const text = GITOPS_SET.replace('owns this', `owns${end}kind: X`).replace(
+        'the first',
+        `the${end}first: 1`,
+      );
+      const { yaml = '', value } = convert(text).sets[0] ?? {};
+      assert.match(yaml, /^# who owns kind: X\n/);
+      assert.match(yaml, /- name: a # the first: 1\n/);
+      assert.doesNotMatch(yaml, /[\r\u0085\u2028\u2029]/);
+      assert.deepEqual(parseYaml(yaml), value);
+    }
+  });
+
+  it('has the delimiters of the group that GitOpsSets were of before', () => {
+    const { sets } = convert(
+      GITOPS_SET.replace('sets.gitops.pro', 'templates.weave.works')
+        .replace('  uid: 1-2', '  annotations: {templates.weave.works/delimiters: "$[,]"}')
+        .replace('"{{ .Element.name }}"', '"$[ .Element.name ]{{ kept }}"'),
+    );
+    assert.deepEqual(valueAt(sets[0]?.value ?? {}, ['metadata', 'annotations']), {
+      'generatorset.dev/delimiters': '$[,]',
+    });
+  });
+
   it('has the functions of GitOpsSets that give another value each time, with the permission that they need', () => {
     const { sets, errors } = convert(
       GITOPS_SET.replace('{{ .Element.name }}', '{{ .Element.name }}-{{ now | unixEpoch }}'),
@@ -174,6 +200,25 @@ spec: {type: OCIArtifactTag, url: oci://ghcr.io/x/y}
       formatReport(reports[0] as never),
       /^set\.yaml:1:1: the object: not carried over: no ResourceSet that was given/,
     );
+  });
+
+  it('is not found by a selector that is none, which is said', () => {
+    for (const selector of [
+      '{matchExpressions: true}',
+      '{matchExpressions: [null]}',
+      '{matchLabels: [x]}',
+      'x',
+    ]) {
+      const set = `---
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: x, namespace: a}
+spec: {inputs: [{}], inputsFrom: [{selector: ${selector}}], resources: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}]}
+`;
+      const { sets } = convert(provider + set);
+      const reports = sets[0]?.reports.map(formatReport).join('\n') ?? '';
+      assert.match(reports, /spec\.inputsFrom\[0\]: not carried over: no such/, selector);
+    }
   });
 
   it('of a type that nothing here is like leaves a set without generators, which is an error that says why', () => {

@@ -93,7 +93,11 @@ describe('templates of a ResourceSet', () => {
 });
 
 describe('templates of an ApplicationSet', () => {
-  const parameters = { names: new Set(['path', 'values', 'name']), file: undefined };
+  const parameters = {
+    names: new Set(['path', 'values', 'name', 'one', 'other']),
+    file: undefined,
+    paths: new Set(['path', 'one.path']),
+  };
   const go = (text: string) => parametersRewriter(parameters, true)(text, fieldOf(text), 'value');
   const cases: readonly (readonly [text: string, rewritten: string])[] = [
     ['{{.name}}', '{{.Element.name}}'],
@@ -129,8 +133,16 @@ describe('templates of an ApplicationSet', () => {
     ],
     ['{{values.my-key}}', '{{ index .Element.values "my-key" }}'],
     ['{{values.a.b}}', '{{ index .Element.values "a.b" }}'],
+    [
+      '{{path}}{{path[0]}} {{one.path}}',
+      '{{ .Element.path.path }}{{ index .Element.path.segments 0 }} {{ .Element.one.path.path }}',
+    ],
+    ['{{values.path}} {{other.path}}', '{{ .Element.values.path }} {{ .Element.other.path }}'],
+    ['a{{b', 'a{{ "{{" }}b'],
+    ['{{name}} {{', '{{ .Element.name }} {{ "{{" }}'],
+    ['{{{name}}}', '{{ "{{{name}}" }}}'],
     ['{{ .Values.x | quote }}', '{{ "{{ .Values.x | quote }}" }}'],
-    ['{{other}}', '{{ "{{other}}" }}'],
+    ['{{unknown}}', '{{ "{{unknown}}" }}'],
   ];
   for (const [text, rewritten] of fast)
     it(`without Go's language ${text} become ${rewritten}`, () => {
@@ -138,7 +150,7 @@ describe('templates of an ApplicationSet', () => {
     });
 
   it('find what no generator names in the files', () => {
-    const files = { names: new Set(['path']), file: 'fromGit' };
+    const files = { names: new Set(['path']), file: 'fromGit', paths: new Set(['path']) };
     const rewrite = parametersRewriter(files, true);
     assert.equal(
       rewrite('{{.path.path}}{{.team}}', fieldOf('x'), 'value'),

@@ -1,4 +1,14 @@
-import { type Document, isMap, isNode, isPair, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
 import type { Path } from '../api/source.ts';
 import { canonicalJson, type JsonObject } from '../lib/json.ts';
 import { parseYaml, stringifyYaml, type YamlDocument } from '../lib/yaml.ts';
@@ -35,18 +45,27 @@ export function headComment({ document }: YamlDocument): string {
   const { contents, commentBefore } = document;
   const first = isMap(contents) ? contents.items[0]?.key : undefined;
   const found = [commentBefore, contents?.commentBefore, isNode(first) ? first.commentBefore : undefined];
-  const lines = found.filter((text) => typeof text === 'string' && text !== '').join('\n');
-  return lines === '' ? '' : lines.replace(/^/gm, '#').concat('\n');
+  const lines = found.filter((text) => typeof text === 'string' && text !== '').map(String);
+  return lines
+    .flatMap((text) => keepInComment(text).split('\n'))
+    .map((line) => `#${line}\n`)
+    .join('');
+}
+
+/** Line breaks of YAML 1.1, which this reader takes for text: others would read what follows them as fields. */
+function keepInComment(comment: string): string {
+  return comment.replace(/[\r\u0085\u2028\u2029]/g, ' ');
 }
 
 /** Whether there was any comment. */
 function copyComments(document: Document, set: JsonObject, comments: CommentSource): boolean {
   let isAny = false;
+  const known: KnownPairs = new WeakMap();
   for (const { path, nodes } of placesOf(document.contents as Node | null, [])) {
     const field = comments.origins.find(set, path);
     const origin = field && comments.documentOf(field);
     if (!field || !origin) continue;
-    const from = nodesAt(origin.yaml.document, [...origin.root, ...field.path]);
+    const from = nodesAt(origin.yaml.document, [...origin.root, ...field.path], known);
     nodes.forEach((node, index) => {
       if (copyComment(from[index], node)) isAny = true;
     });
@@ -76,7 +95,7 @@ function* placesOf(
 }
 
 /** The key and the value at a path of the input; neither behind an alias. */
-function nodesAt(document: Document.Parsed, path: Path): (Node | undefined)[] {
+function nodesAt(document: Document.Parsed, path: Path, known: KnownPairs): (Node | undefined)[] {
   let node: unknown = document.contents;
   let key: Node | undefined;
   for (const part of path) {
@@ -85,19 +104,28 @@ function nodesAt(document: Document.Parsed, path: Path): (Node | undefined)[] {
       node = isSeq(node) ? node.items[part] : undefined;
       continue;
     }
-    const pair = isMap(node)
-      ? node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === part)
-      : undefined;
+    const pair = isMap(node) ? pairsOf(node, known).get(part) : undefined;
     key = isNode(pair?.key) ? pair.key : undefined;
     node = pair?.value;
   }
   return [key, isNode(node) ? node : undefined];
 }
 
+/** The pairs of maps by their keys: many fields are looked for in the same one. */
+type KnownPairs = WeakMap<YAMLMap, ReadonlyMap<string, Pair>>;
+
+function pairsOf(map: YAMLMap, known: KnownPairs): ReadonlyMap<string, Pair> {
+  const pairs =
+    known.get(map) ??
+    new Map(map.items.flatMap((item) => (isScalar(item.key) ? [[String(item.key.value), item]] : [])));
+  known.set(map, pairs);
+  return pairs;
+}
+
 function copyComment(from: Node | undefined, to: Node | undefined): boolean {
   if (!from || !to) return false;
-  if (from.commentBefore) to.commentBefore = from.commentBefore;
-  if (from.comment) to.comment = from.comment;
+  if (from.commentBefore) to.commentBefore = keepInComment(from.commentBefore);
+  if (from.comment) to.comment = keepInComment(from.comment);
   if (from.spaceBefore) to.spaceBefore = true;
   return Boolean(from.commentBefore ?? from.comment);
 }

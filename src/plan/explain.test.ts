@@ -57,6 +57,22 @@ describe('explainResource', () => {
     );
   });
 
+  it('shows nothing that a Secret is to hold, not even what the template says', () => {
+    const secret = { ...configMap('a', { a: '$team', b: 'hush' }), kind: 'Secret' };
+    const reads = ([, key]: readonly (string | number)[]): Read[] =>
+      key === 'a' ? [{ path: '.Element.team', value: 'hush' }] : [];
+    const [file] = desiredFiles([rendered(secret, reads)]);
+    assert.ok(file);
+    for (const field of ['data.a', 'data.b']) {
+      const { fields } = explainResource(file, {
+        ...{ field, delivered: [], readInput: () => [] },
+        set: { source: blankSource, templates: [{ content: {} }] },
+      });
+      assert.equal(fields[0]?.value, SECRET_VALUE);
+      assert.doesNotMatch(JSON.stringify(fields), /hush/);
+    }
+  });
+
   it('shows no value of an element that may hold those of a Secret', () => {
     const { fields } = explain({ a: '$password', c: '$limit', b: 'static' }, 'data', [], true);
     assert.deepEqual(

@@ -1,6 +1,7 @@
 import type { Decision, StandingDecision } from '../api/decision.ts';
 import { SECRET_VALUE } from '../api/element.ts';
 import type { Read } from '../api/rendered-resource.ts';
+import { isSecret, SECRET_FIELDS } from '../api/resource.ts';
 import { formatPath, type Path } from '../api/source.ts';
 import type { JsonValue } from '../lib/json.ts';
 import type { LeafOrigin } from './change.ts';
@@ -53,6 +54,8 @@ export function explainResource({ rendered }: DesiredFile, question: Question): 
   const { field = '', set, delivered, readInput } = question;
   const leaves = findLeaves(rendered.resource, field);
   const origin = describeOrigin(rendered);
+  // What a Secret is to hold is as secret as what one holds.
+  const hidden = { ...rendered, from: { ...rendered.from, isSecret: true } };
   const inputs = new Map<string, readonly Read[]>();
 
   function explainDecision(decision: StandingDecision): ExplainedDecision {
@@ -62,8 +65,9 @@ export function explainResource({ rendered }: DesiredFile, question: Question): 
   }
 
   const explained = leaves.map(({ path, value }): FieldExplanation => {
-    const { reads, decisions } = readsOf(rendered, path);
-    const isHidden = rendered.from.isSecret && reads.length > 0;
+    const isData = isSecret(rendered.resource) && SECRET_FIELDS.includes(String(path[0]));
+    const { reads, decisions } = readsOf(isData ? hidden : rendered, path);
+    const isHidden = isData || (rendered.from.isSecret && reads.length > 0);
     const at = locateLeaf(set, { template: rendered.template, path });
     const shown = isHidden ? SECRET_VALUE : value;
     const leaf = { field: formatPath(path), value: shown, ...origin, at, reads };

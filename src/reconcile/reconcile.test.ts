@@ -81,6 +81,16 @@ describe('reconcile', () => {
     assert.equal(countCommits(repository()), 2);
   });
 
+  it('commits nothing for a set whose keys the API server has sorted', async () => {
+    await reconcile(setOf(elements), worldOf(), passOf());
+    const stored = setOf(elements);
+    const { metadata, kind, data, apiVersion } = CONTENT;
+    const sorted = { apiVersion, data, kind, metadata };
+    const set = { ...stored.set, spec: { ...stored.set.spec, templates: [{ content: sorted }] } };
+    const outcome = await reconcile({ ...stored, set }, worldOf(), passOf());
+    assert.deepEqual([outcome.delivered, countCommits(repository())], [false, 2]);
+  });
+
   it('reads and plans again when somebody pushes in between, and keeps their commit', async () => {
     let pushes = 0;
     const interrupting = (target: Target): Target => ({

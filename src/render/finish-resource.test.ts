@@ -75,6 +75,11 @@ describe('finishResource', () => {
     assert.deepEqual(Object.keys(finish(value).resource ?? {}), ['apiVersion', 'kind', 'metadata', 'spec']);
   });
 
+  it('begins with what a resource is, also where the API server has sorted the keys', () => {
+    const value = { apiVersion: 'v1', data: {}, kind: 'ConfigMap', metadata: { name: 'a' } };
+    assert.deepEqual(Object.keys(finish(value).resource ?? {}), ['apiVersion', 'kind', 'metadata', 'data']);
+  });
+
   const good = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
   const refused: { value: JsonValue; message: RegExp; path: string[] }[] = [
     { value: [], message: /must give an object/, path: [] },

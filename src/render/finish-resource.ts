@@ -40,7 +40,10 @@ export function finishResource(
   if (!isObject(metadata)) problem('metadata with a name is missing', ['metadata']);
   else checkMetadata(metadata, set, problem);
   if (isWrong) return undefined;
-  const resource = { ...value, metadata: finishMetadata(value, metadata as JsonObject, set) };
+  const { apiVersion, kind } = value;
+  // First, as people write them: sets that come from a cluster have their keys sorted.
+  const resource = { apiVersion, kind, metadata: {}, ...value };
+  resource.metadata = finishMetadata(value, metadata as JsonObject, set);
   // Only where it is there: an object that loses a key is slow from then on.
   if (Object.hasOwn(resource, 'status')) delete (resource as JsonObject)['status'];
   return resource as JsonObject as Resource;

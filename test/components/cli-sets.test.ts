@@ -91,6 +91,10 @@ describe('the commands about sets, on a real API server with a controller', func
     const shown = await show('get -n asked -o wide');
     const wrong = await run('reconcile', 'teams', '-n', namespace, '--approve', digest.replace(/.$/, 'x'));
     assert.deepEqual([wrong.code, wrong.stderr.startsWith('✗ --approve takes a digest')], [1, true]);
+    const nothing = `sha256:${'0'.repeat(64)}`;
+    const other = await run('reconcile', 'teams', '-n', namespace, '--approve', nothing);
+    assert.equal(other.code, 0);
+    assert.match(other.stderr, new RegExp(`--approve ${nothing}: nothing that is held has this digest`));
     const approve = ['reconcile', 'teams', '-n', namespace, '--approve', digest];
     const approved = transcriptOf(approve, await run(...approve));
     const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace } };
@@ -161,6 +165,24 @@ describe('the commands about sets, on a real API server with a controller', func
       await show('export teams -n outside'),
       await show('export -n outside'),
     ]);
+  });
+
+  it('does not take a set for deleted that only has other labels', async () => {
+    const namespace = await makeNamespace('labelled');
+    const withLabels = (team: string) => {
+      const set = clusterSet(namespace, ['a']);
+      return { ...set, metadata: { ...set.metadata, labels: { team } } };
+    };
+    await applyObject(server(), withLabels('a'));
+    await waitForCondition(server(), withLabels('a'), READY);
+    const { stderr } = await runProgram(['get', '-w', '-n', namespace, '-l', 'team=a'], {
+      env: { KUBECONFIG: server().kubeconfig },
+      started(child) {
+        child.stdout?.once('data', () => void applyObject(server(), withLabels('b')).catch(() => {}));
+        child.stderr?.once('data', () => child.kill('SIGINT'));
+      },
+    });
+    assert.match(stderr, /^► GeneratorSet labelled\/teams is deleted, or has other labels now\n/);
   });
 
   it('follows changes until it is told to stop', async () => {

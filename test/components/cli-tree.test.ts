@@ -131,7 +131,7 @@ describe('generatorset tree and events, on a real API server with a controller',
     const status = { elements: 2, lastAppliedRevision: 'main@sha1:0123456789abcdef0123456789abcdef01234567' };
     await patchObject(server(), set, { status }, { status: true });
     const after = await run('tree', 'teams', '-n', namespace);
-    assert.match(after.stderr, /those of revision main@sha1:\S+ made of 2 elements/);
+    assert.match(after.stderr, /to Git: main@sha1:\w+, made of 2 elements; the Kustomization/);
   });
 
   it('shows events as flux does', async () => {

@@ -50,7 +50,7 @@ describe('generatorset explain, plan and build of a set in a cluster', function 
     await applyObject(server(), set);
     await waitForCondition(server(), set, { status: 'True' });
   });
-  const inNamespace = (...args: string[]) => run(...args, '-n', namespace);
+  const inNamespace = (...args: string[]) => run(...args, '-n', namespace, '--allow-loopback');
 
   it('explains a field as a pass would render it now, with what the status remembers', async () => {
     const { code, stdout, stderr } = await inNamespace(
@@ -120,6 +120,34 @@ describe('generatorset explain, plan and build of a set in a cluster', function 
       stdout,
       new RegExp(`generatorset reconcile memory --namespace ${namespace} --approve ${digest}`),
     );
+  });
+
+  it('lets a set of the cluster reach nothing of this machine, unless it is told to', async () => {
+    const own = `file://${process.cwd()}`;
+    const path = { path: process.cwd() };
+    const list = [{ list: { elements: [{ name: 'a', bytes: 1 }] } }];
+    const sets: [spec: object, words: RegExp, flag: string][] = [
+      [{}, /127\.0\.0\.1.*a loopback address is refused/, '--allow-loopback'],
+      [
+        { generators: list, target: { directory: path } },
+        /no files of this machine, unless --allow-file/,
+        '--allow-file',
+      ],
+      [
+        { generators: list, target: { git: { url: own, branch: 'no-such-branch', path: 'x' } } },
+        /local path, which is not allowed/,
+        '--allow-file',
+      ],
+    ];
+    for (const [spec, words, flag] of sets) {
+      const endpoint = `${source.origin}/usage`;
+      await applyObject(server(), tunedSet(namespace, endpoint, { suspend: true, ...spec }));
+      const refused = await run('plan', 'gset/memory', '-n', namespace);
+      assert.deepEqual([refused.code, refused.stdout], [1, ''], refused.stderr);
+      assert.match(refused.stderr, words);
+      const allowed = await run('plan', 'gset/memory', '-n', namespace, flag);
+      assert.doesNotMatch(allowed.stderr, words);
+    }
   });
 
   it('builds what it renders, also for a set with files beside it', async () => {

@@ -29,6 +29,26 @@ describe('generatorset convert', function () {
     assert.equal(await readFile(target, 'utf8'), 'mine');
   });
 
+  it('writes no file where two sets would have the same one', async () => {
+    const second = GITOPS_SET.replace('name: list', 'name: b-list\n  namespace: a');
+    const first = GITOPS_SET.replace('name: list', 'name: list\n  namespace: a-b');
+    const { code, stderr } = await run(
+      'convert',
+      '-o',
+      join(folder.path, 'out'),
+      await writeSet(`${first}---\n${second}`),
+    );
+    assert.equal(code, 1);
+    assert.match(stderr, /✗ .*a-b-list\.yaml: both the GitOpsSet a-b\/list and the GitOpsSet a\/b-list; /);
+    await assert.rejects(readFile(join(folder.path, 'out', 'a-b-list.yaml')), { code: 'ENOENT' });
+  });
+
+  it('asks for files where a folder is named', async () => {
+    const { code, stderr } = await run('convert', folder.path);
+    assert.equal(code, 1);
+    assert.match(stderr, /: a folder: name its files, as in sets\/\*\.yaml/);
+  });
+
   it('writes nothing outside the folder, whatever a set is called', async () => {
     const file = await writeSet(GITOPS_SET.replace('name: list', 'name: ../../evil'));
     const { code, stdout, stderr } = await run('convert', '-o', join(folder.path, 'out'), file);

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject, type JsonObject, ownValue } from '../../src/lib/json.ts';
 import { parseYaml, parseYamlDocuments } from '../../src/lib/yaml.ts';
+import { artifactAt, packFiles } from '../harness/archives.ts';
 import { useCommandLine } from '../harness/command-line.ts';
 import { QUERY, REPOSITORY, writeReplay } from './recorded-world.ts';
 
@@ -78,6 +79,18 @@ const SECTIONS: readonly Section[] = [
     spec: `generators: [{gitRepository: {repositoryRef: fleet, files: [{path: teams/a.yaml}]}}]
   ${template('file-{{ .Element.team }}', '{{ .Element.nested.size }}')}`,
     gives: { 'file-red': '3' },
+  },
+  {
+    name: 'oci-repository-directories',
+    spec: `generators: [{ociRepository: {repositoryRef: fleet, directories: [{path: 'apps/*'}, {path: apps/old, exclude: true}]}}]
+  ${template('oci-{{ .Element.Base }}', '{{ .Element.Directory }}')}`,
+    gives: { 'oci-web': './apps/web' },
+  },
+  {
+    name: 'oci-repository-files',
+    spec: `generators: [{ociRepository: {repositoryRef: fleet, files: [{path: teams/a.yaml}]}}]
+  ${template('oci-file-{{ .Element.team }}', '{{ .Element.size }}')}`,
+    gives: { 'oci-file-blue': '4' },
   },
   {
     name: 'matrix',
@@ -172,8 +185,20 @@ describe('a converted GitOpsSet', function () {
 
   async function writeWorld(): Promise<void> {
     for (const name of ['objects', 'in']) await mkdir(place(name));
-    await writeReplay(place('replay'));
-    await writeFile(place('objects', 'all.yaml'), OBJECTS);
+    const archive = await packFiles({
+      'apps/old/x.yaml': 'a: b\n',
+      'apps/web/x.yaml': 'a: b\n',
+      'teams/a.yaml': 'team: blue\nsize: 4\n',
+    });
+    const url = 'http://source-controller.flux-system.svc/ocirepository/teams/fleet/1.tar.gz';
+    const fetched = {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'OCIRepository',
+      metadata: { name: 'fleet', namespace: 'teams' },
+      status: { artifact: { ...artifactAt(url, archive) } },
+    };
+    await writeReplay(place('replay'), { url, archive });
+    await writeFile(place('objects', 'all.yaml'), `${OBJECTS}---\n${JSON.stringify(fetched)}\n`);
     for (const section of SECTIONS)
       await writeFile(place('in', `teams-${section.name}.yaml`), textOf(section));
   }

@@ -50,13 +50,25 @@ const ANSWERS: readonly (readonly [url: string, body: unknown])[] = [
   [QUERY, { status: 'success', data: { resultType: 'vector', result: [series] } }],
 ];
 
-/** Writes the recordings of all of these into a new folder, for `--replay`. */
-export async function writeReplay(folder: string): Promise<void> {
+/** Writes the recordings of all of these, and of an artifact that was downloaded, into a new folder for `--replay`. */
+export async function writeReplay(
+  folder: string,
+  artifact?: { readonly url: string; readonly archive: Buffer },
+): Promise<void> {
   await mkdir(folder);
+  if (artifact) await writeArtifact(join(folder, 'artifact.json'), artifact);
   const asked = ANSWERS.map(([url, body]) => ({
     request: { method: 'GET', url },
     response: { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
   }));
   for (const [index, recording] of [TREE, ...asked].entries())
     await writeFile(join(folder, `${index}.json`), JSON.stringify(recording));
+}
+
+async function writeArtifact(
+  file: string,
+  { url, archive }: { url: string; archive: Buffer },
+): Promise<void> {
+  const response = { status: 200, headers: {}, body: archive.toString('base64'), encoding: 'base64' };
+  await writeFile(file, JSON.stringify({ request: { method: 'GET', url }, response }));
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { waitFor } from '../components/cluster-objects.ts';
 import { findFreePort } from '../components/free-port.ts';
 import type { KubeApiserver } from '../components/kube-apiserver.ts';
-import { ROOT } from './run-program.ts';
+import { PROGRAM } from './run-program.ts';
 
 /** A controller in a process of its own, as it runs in a pod. */
 export interface TestController {
@@ -38,7 +38,7 @@ export async function startController(
 ): Promise<TestController> {
   const [healthPort, metricsPort] = [await findFreePort(), await findFreePort()];
   const args = [
-    `${ROOT}bin/generatorset.cjs`,
+    PROGRAM,
     'controller',
     `--kubeconfig=${kubeconfig}`,
     `--health-addr=127.0.0.1:${healthPort}`,

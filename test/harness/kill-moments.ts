@@ -32,16 +32,20 @@ async function measure(run: () => Promise<ProgramResult>): Promise<number> {
   return performance.now() - start;
 }
 
+/** What is killed how often. */
+interface Kills {
+  readonly kills: number;
+  /** Whom: the process alone, with all its children, or one after the other. */
+  readonly whom: 'alone' | 'with children' | 'both';
+  readonly random: () => number;
+}
+
 /**
  * For each of `kills` new answers: kills a pass at a random moment of its life, alone or with all its children, then
  * lets another pass finish. Each time the branch must hold exactly the answer's files, with one commit more. The
  * repository is behind a server of its own, which the kill does not reach, as it is in life.
  */
-export async function killAtRandomMoments(
-  folder: string,
-  kills: number,
-  random: () => number,
-): Promise<{ committed: number }> {
+export async function killAtRandomMoments(folder: string, kills: Kills): Promise<{ committed: number }> {
   const repository = makeRepository(join(folder, 'fleet.git'));
   const server = await startGitServer(folder);
   try {
@@ -51,7 +55,7 @@ export async function killAtRandomMoments(
     const target = ['--git-url', `${server.url}/fleet.git`, '--path', 'apps'];
     const args = ['run', '--once', '--replay', answers, ...target, file];
     const env = { XDG_CACHE_HOME: join(folder, 'cache') };
-    return await killAgainAndAgain({ repository, answers, args, env }, kills, random);
+    return await killAgainAndAgain({ repository, answers, args, env }, kills);
   } finally {
     await server.close();
   }
@@ -67,8 +71,7 @@ interface Trial {
 
 async function killAgainAndAgain(
   { repository, answers, args, env }: Trial,
-  kills: number,
-  random: () => number,
+  { kills, whom, random }: Kills,
 ): Promise<{ committed: number }> {
   await answer(answers, 0);
   // The measured pass is like those to come: the code is compiled by now, and a state is there.
@@ -79,7 +82,8 @@ async function killAgainAndAgain(
   let committed = 0;
   for (let round = 2; round < kills + 2; round++) {
     await answer(answers, round);
-    await runKilled(args, env, { after: random() * lifetime * 1.2, group: round % 2 === 0 });
+    const group = whom === 'both' ? round % 2 === 0 : whom === 'with children';
+    await runKilled(args, env, { after: random() * lifetime * 1.2, group });
     const isCommitted = countCommits(repository) === round + 1;
     const took = await runWhole();
     checkBranch(repository, round);

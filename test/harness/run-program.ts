@@ -8,6 +8,15 @@ import { fileURLToPath } from 'node:url';
 /** The root of the project. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The launcher of the sources. */
+export const SOURCES = join(ROOT, 'bin', 'generatorset.cjs');
+
+/** The variable with the launcher of a bundle that was made of these sources for a run of all tests. */
+export const BUNDLED_PROGRAM = 'GENERATORSET_TEST_PROGRAM';
+
+/** The launcher that tests start: the bundle's where there is one, else that of the sources. */
+export const PROGRAM = process.env[BUNDLED_PROGRAM] ?? SOURCES;
+
 /** Compiled code is shared by all runs, though each has a cache folder of its own. */
 const ENVIRONMENT = { NO_COLOR: '1', NODE_COMPILE_CACHE: join(tmpdir(), 'generatorset-test-compiled') };
 
@@ -23,7 +32,7 @@ interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly cwd?: string;
-  /** The launcher; that of the sources where there is none. */
+  /** The launcher; default PROGRAM. */
   readonly program?: string;
   /** In a process group of its own, so that it can be killed with its children. */
   readonly detached?: boolean;
@@ -36,7 +45,7 @@ export async function runProgram(
   args: readonly string[],
   options: ProgramOptions = {},
 ): Promise<ProgramResult> {
-  const child = spawn(process.execPath, [options.program ?? `${ROOT}bin/generatorset.cjs`, ...args], {
+  const child = spawn(process.execPath, [options.program ?? PROGRAM, ...args], {
     cwd: options.cwd ?? ROOT,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...ENVIRONMENT, ...options.env },
     detached: options.detached ?? false,

@@ -58,7 +58,7 @@ describe('the alerts', () => {
     const promtool = findProgram('promtool') ?? 'promtool';
     assert.match(
       runTool(promtool, ['check', 'rules', 'rules.yaml'], { cwd: folder.path }),
-      /SUCCESS: 13 rules found/,
+      /SUCCESS: 14 rules found/,
     );
     assert.match(runTool(promtool, ['test', 'rules', TESTS], { cwd: folder.path }), /SUCCESS/);
   });

@@ -77,6 +77,15 @@ function subjectsOf(objects: Rendered, key: string): JsonObject[] {
   return (objects[key] as { subjects: JsonObject[] }).subjects;
 }
 
+function renameAccount(objects: Rendered, name: string): void {
+  const account = objects['ServiceAccount generatorset-controller'];
+  delete (objects as JsonObject)['ServiceAccount generatorset-controller'];
+  account.metadata.name = name;
+  objects[`ServiceAccount ${name}`] = account;
+  template(objects).spec['serviceAccountName'] = name;
+  for (const key of BINDINGS) subjectsOf(objects, key)[0]!['name'] = name;
+}
+
 /** One for every value of the chart. */
 export const CHART_CASES: readonly ChartCase[] = [
   imageCase({ repository: 'localhost:5000/it' }, `localhost:5000/it:v${version}`),
@@ -165,15 +174,12 @@ export const CHART_CASES: readonly ChartCase[] = [
     changes: (objects) => void delete (objects as JsonObject)['ServiceAccount generatorset-controller'],
   },
   {
+    values: { serviceAccount: { name: '0815' } },
+    changes: (objects) => renameAccount(objects, '0815'),
+  },
+  {
     values: { serviceAccount: { name: 'mine' } },
-    changes: (objects) => {
-      const account = objects['ServiceAccount generatorset-controller'];
-      delete (objects as JsonObject)['ServiceAccount generatorset-controller'];
-      account.metadata.name = 'mine';
-      objects['ServiceAccount mine'] = account;
-      template(objects).spec['serviceAccountName'] = 'mine';
-      for (const key of BINDINGS) subjectsOf(objects, key)[0]!['name'] = 'mine';
-    },
+    changes: (objects) => renameAccount(objects, 'mine'),
   },
   {
     values: { serviceAccount: { annotations: { 'iam.example.com/role': 'x: y' } } },
@@ -217,9 +223,9 @@ export const CHART_CASES: readonly ChartCase[] = [
     },
   },
   {
-    values: { cache: { existingClaim: 'disk' } },
+    values: { cache: { existingClaim: '0x1' } },
     changes: (objects) => {
-      template(objects).spec.volumes[0] = { name: 'cache', persistentVolumeClaim: { claimName: 'disk' } };
+      template(objects).spec.volumes[0] = { name: 'cache', persistentVolumeClaim: { claimName: '0x1' } };
     },
   },
   {
@@ -245,6 +251,20 @@ export const CHART_CASES: readonly ChartCase[] = [
     },
   },
   podField('priorityClassName', 'high'),
+  podField('priorityClassName', '1e3'),
+  {
+    // What may be empty may be null.
+    values: {
+      image: { tag: null, digest: null, pullSecrets: null },
+      controller: { eventsAddr: null, watchLabelSelector: null, extraArgs: null },
+      serviceAccount: { name: null, annotations: null },
+      networkPolicy: { egress: null },
+      cache: { existingClaim: null },
+      ...{ resources: null, priorityClassName: null, podLabels: null, tolerations: null, affinity: null },
+      ...{ topologySpreadConstraints: null, extraEnv: null, extraVolumes: null, extraVolumeMounts: null },
+    },
+    changes: (objects) => void delete container(objects).resources,
+  },
   {
     values: { nodeSelector: { pool: 'tools' } },
     changes: (objects) => {
@@ -297,5 +317,15 @@ export const REFUSED_VALUES: readonly { readonly values: JsonObject; readonly me
   { values: { cache: { sizeLimit: 'ten' } }, message: /sizeLimit.*pattern/s },
   { values: { podLabels: { number: 1 } }, message: /podLabels.*got number, want string/s },
   { values: { extraEnv: [{ value: 'x' }] }, message: /missing property 'name'/ },
+  // Without its value a flag would be off, whatever is safe.
+  {
+    values: { controller: { noCrossNamespaceRefs: null } },
+    message: /missing property 'noCrossNamespaceRefs'/,
+  },
+  { values: { controller: { concurrent: null } }, message: /missing property 'concurrent'/ },
+  { values: { controller: { logLevel: null } }, message: /missing property 'logLevel'/ },
+  { values: { controller: null }, message: /missing property 'controller'/ },
+  { values: { networkPolicy: { create: null } }, message: /missing property 'create'/ },
+  { values: { image: { repository: null } }, message: /missing property 'repository'/ },
   { values: { networkPolicy: { egress: 'all' } }, message: /egress.*got string, want array/s },
 ];

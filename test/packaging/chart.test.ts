@@ -28,8 +28,8 @@ function template(values: JsonObject, ...args: string[]): Promise<ToolResult> {
   return runKubeTool('helm', command, { stdin: stringifyYaml(values) });
 }
 
-async function render(values: JsonObject = {}): Promise<Objects> {
-  const { code, stdout, stderr } = await template(values);
+async function render(values: JsonObject = {}, ...args: string[]): Promise<Objects> {
+  const { code, stdout, stderr } = await template(values, ...args);
   assert.equal(code, 0, stderr);
   return byKindAndName(readObjects(stdout));
 }
@@ -122,7 +122,9 @@ describeWith(['helm', 'kubectl'], 'the Helm chart', function () {
   });
 
   it('gives the controller flags that it knows, with their values', async () => {
-    const given = CHART_CASES.map(({ values }) => values['controller']).filter(isObject);
+    const given = CHART_CASES.map(({ values }) => values['controller'])
+      .filter(isObject)
+      .filter((values) => !Object.values(values).includes(null));
     const all = Object.assign({}, ...given, { extraArgs: ['--max-retry-delay=1h'] }) as JsonObject;
     const [, ...args] = argsOf(await render({ controller: all }));
     const flags = await parseFlags(args);
@@ -173,6 +175,11 @@ describeWith(['helm', 'kubectl'], 'the Helm chart', function () {
 
   it('may stand below another chart, which gives it global values', async () => {
     assert.deepEqual(await render({ global: { any: 1 }, enabled: true }), defaults);
+  });
+
+  it('may stand in a namespace whose name is written as a number', async () => {
+    const expected = JSON.parse(JSON.stringify(defaults).replaceAll('"tools"', '"0123"'));
+    assert.deepEqual(await render({}, '--namespace', '0123'), expected);
   });
 
   it('says after an installation what to do next', async () => {

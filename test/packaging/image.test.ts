@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   chownSync,
   cpSync,
@@ -19,11 +20,28 @@ import {
 import { branchFiles, makeRepository, startGitServer } from '../harness/git.ts';
 import { ROOT } from '../harness/run-program.ts';
 import { openBuildah, signaturePolicy } from './buildah.ts';
+import { copyProject } from './packed.ts';
 import { openImage, type RunnableImage } from './run-image.ts';
 import { askNpm, makeStandInImages } from './stand-in-images.ts';
 
 const NAME = 'localhost/generatorset:test';
 const USER = 65532;
+
+/** Stops a program, as git is stopped, whose own child ends later, and shows what is left of that after a while. */
+const ORPHAN = `
+const { spawn } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
+const child = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60']);
+let orphan;
+child.stdout.once('data', (text) => {
+  orphan = '/proc/' + String(text).trim() + '/stat';
+  child.kill('SIGKILL');
+});
+child.once('exit', function look(_, __, tries = 50) {
+  if (existsSync(orphan) && tries > 0) setTimeout(look, 100, 0, '', tries - 1);
+  else console.log(process.pid, existsSync(orphan) ? readFileSync(orphan, 'utf8') : 'nothing is left');
+});
+`;
 
 const isCI = process.env['CI'] === 'true';
 const builder = findImageBuilder();
@@ -57,7 +75,7 @@ function suite(this: Mocha.Suite): void {
     const { User, Entrypoint, Cmd, ExposedPorts, Env, Labels } = image.config;
     assert.deepEqual(
       { User, Entrypoint, Cmd },
-      { User: '65532:65532', Entrypoint: ['generatorset'], Cmd: undefined },
+      { User: '65532:65532', Entrypoint: ['tini', '-s', '--', 'generatorset'], Cmd: undefined },
     );
     assert.deepEqual(Object.keys(ExposedPorts), ['8080/tcp', '9440/tcp']);
     assert.ok(Env.includes('XDG_CACHE_HOME=/var/cache'), Env.join());
@@ -84,6 +102,17 @@ function suite(this: Mocha.Suite): void {
     assert.match(await shell('ssh -G git.example.com'), /^user generatorset$/m);
     assert.equal(await shell('command -v npm npx yarn corepack || true'), '');
     assert.match(await shell('ls /etc/ssl/certs'), /^ca-certificates\.crt$/m);
+  });
+
+  it('has no program that gives other rights, and no file that others than root may change', async () => {
+    const found = await shell('find / -xdev -type f -perm /6002 2>/dev/null || true');
+    assert.equal(found, '');
+    assert.equal(await shell('find /opt/generatorset -perm /022 ! -type l -o ! -perm -044'), '');
+  });
+
+  it('keeps no process that was left behind and has ended', async () => {
+    const said = await image.run([...image.config.Entrypoint.slice(0, -1), 'node', '-e', ORPHAN]);
+    assert.match(said, /^\d+ nothing is left\n$/);
   });
 
   it('holds the bundle with its bill of materials and notices, and no sources', async () => {
@@ -150,7 +179,10 @@ function buildImage(found: ImageBuilder, folder: string): RunnableImage {
   const cache = askNpm('cache');
   const volumes = existsSync(cache) ? ['--volume', `${cache}:/root/.npm`] : [];
   const args = ['--build-arg', 'VERSION=v1.2.3', '--build-arg', 'REVISION=abc'];
-  buildah('bud', ...base, ...volumes, ...args, '--tag', NAME, ROOT);
+  // Some people's files are their own only.
+  const project = copyProject(join(folder, 'project'));
+  execFileSync('chmod', ['-R', 'go-rwx', project]);
+  buildah('bud', ...base, ...volumes, ...args, '--tag', NAME, project);
   return openImage(buildah, NAME, folder);
 }
 

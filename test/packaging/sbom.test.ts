@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../config/bundle.ts';
-import { findBundledPackages } from '../../config/bundled-packages.ts';
+import { findBundledPackages, findForeignImports } from '../../config/bundled-packages.ts';
 import { ROOT } from '../harness/run-program.ts';
 
 /** Packages whose code may be shipped; each one more is somebody else to trust. */
@@ -106,6 +106,15 @@ describe('the bill of materials', () => {
     assert.ok(names.length <= MAX_PACKAGES, `${names.length} packages`);
   });
 
+  it('loads nothing that happens to be installed around it, as ws would', () => {
+    for (const file of readdirSync(folder).filter((name) => /\.c?js$/.test(name)))
+      assert.doesNotMatch(
+        readFileSync(join(folder, file), 'utf8'),
+        /["'](bufferutil|utf-8-validate)["']/,
+        file,
+      );
+  });
+
   it('has no version with known holes', () => {
     for (const [name, floor] of Object.entries(FLOORS)) {
       const version = bill.components.find((component) => component.name === name)?.version ?? '0';
@@ -148,6 +157,30 @@ describe('findBundledPackages', () => {
       packages.map(({ name }) => name),
       ['yaml'],
     );
+  });
+});
+
+describe('findForeignImports', () => {
+  const importing = (path: string, external = true) => ({
+    inputs: {},
+    outputs: {
+      'main.js': {
+        bytes: 1,
+        inputs: {},
+        imports: [{ path, kind: 'require-call' as const, external }],
+        exports: [],
+      },
+    },
+  });
+
+  it('names what is neither in the bundle nor in Node.js', () => {
+    const metafiles = ['left-pad', 'node:fs', 'fs/promises', '/somewhere/else.js', 'left-pad'].map((path) =>
+      importing(path),
+    );
+    assert.deepEqual(findForeignImports([...metafiles, importing('chunk.js', false)]), [
+      '/somewhere/else.js',
+      'left-pad',
+    ]);
   });
 });
 

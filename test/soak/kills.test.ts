@@ -7,7 +7,11 @@ describe('soak: a process that is killed', function () {
   const folder = useTemporaryFolder();
 
   it('at 500 random moments never leaves another tree or a second commit', async () => {
-    const { committed } = await killAtRandomMoments(folder.path, 500, Math.random);
+    const { committed } = await killAtRandomMoments(folder.path, {
+      kills: 500,
+      whom: 'both',
+      random: Math.random,
+    });
     assert.ok(committed > 0 && committed < 500, `${committed} of 500 had pushed`);
   });
 });

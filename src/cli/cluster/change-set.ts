@@ -12,10 +12,11 @@ const FIELD_MANAGER = 'generatorset-cli';
  * with what others write meanwhile.
  */
 export async function changeSet(
-  { client, signal }: Asking,
+  asking: Asking,
   { namespace, name }: SetName,
   change: JsonObject,
 ): Promise<JsonObject> {
+  const { client, signal } = asking;
   try {
     return await client.request(
       {
@@ -29,6 +30,6 @@ export async function changeSet(
     );
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    throw await missingSet({ client, signal }, { namespace, name }, error);
+    throw await missingSet(asking, { namespace, name }, error);
   }
 }

@@ -3,9 +3,10 @@ import { listPages } from '../../clients/cluster/list-pages.ts';
 import { collectionPath, objectPath } from '../../clients/cluster/paths.ts';
 import { WatchLines } from '../../clients/cluster/watch-lines.ts';
 import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
+import type { ClusterSession } from '../cluster-session.ts';
 import { metadataOf } from '../manifests/cluster-manifests.ts';
 import { textOf } from './inventory-entries.ts';
-import { type Asking, PAGE_SIZE } from './stored-sets.ts';
+import { PAGE_SIZE } from './stored-sets.ts';
 
 const POD: ApiKind = { apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true, verbs: [] };
 
@@ -33,7 +34,7 @@ export interface LogPart {
 
 /** The pods of the controller, by name. */
 export async function listControllerPods(
-  { client, signal }: Asking,
+  { client, signal }: Pick<ClusterSession, 'client' | 'signal'>,
   namespace: string,
 ): Promise<ControllerPod[]> {
   const listing = {
@@ -45,7 +46,7 @@ export async function listControllerPods(
 
 /** The lines of a pod's log, as they come. Throws where it cannot be read. */
 export async function* readPodLog(
-  { client, signal }: Asking,
+  { client, signal }: Pick<ClusterSession, 'client' | 'signal'>,
   { namespace, name, container }: ControllerPod,
   part: LogPart,
 ): AsyncGenerator<string> {

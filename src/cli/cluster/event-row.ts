@@ -1,5 +1,4 @@
 import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
-import { printable } from '../printer.ts';
 import { ageOf } from './human-duration.ts';
 import { textOf } from './inventory-entries.ts';
 
@@ -11,13 +10,12 @@ export function eventHeaders(allNamespaces: boolean): string[] {
 /** An event as a row of `events`. */
 export function eventRow(event: JsonObject, allNamespaces: boolean, now: Date): string[] {
   const involved = objectOf(event, 'involvedObject');
-  const row = [
+  return [
     ...(allNamespaces ? [textOf(objectOf(event, 'metadata'), 'namespace')] : []),
     ...[lastSeen(event, now), textOf(event, 'type'), textOf(event, 'reason')],
     `${textOf(involved, 'kind')}/${textOf(involved, 'name')}`,
     textOf(event, 'message').trim(),
   ];
-  return row.map((cell) => printable(cell).replaceAll('\t', ' '));
 }
 
 /** When an event was seen last, for sorting; the old and the new form of events say it in different fields. */

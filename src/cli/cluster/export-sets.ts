@@ -3,10 +3,9 @@ import { FORCE_AT, REQUESTED_AT } from '../../api/requests.ts';
 import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
 import { stringifyYamlDocuments } from '../../lib/yaml.ts';
 import type { ClusterOptions } from '../cluster-options.ts';
-import type { ClusterSession } from '../cluster-session.ts';
 import { metadataOf } from '../manifests/cluster-manifests.ts';
 import { chooseSets } from './for-each-set.ts';
-import { readSet } from './stored-sets.ts';
+import { type Asking, readSet } from './stored-sets.ts';
 
 /** The options of `export`. */
 export interface ExportOptions extends ClusterOptions {
@@ -23,13 +22,13 @@ const MOMENTARY: ReadonlySet<string> = new Set([
 
 /** The chosen sets as YAML documents, without what the server and the controller have written. */
 export async function exportSets(
-  session: Pick<ClusterSession, 'client' | 'signal'>,
+  asking: Asking,
   names: readonly string[],
   { namespace, all = false }: ExportOptions,
 ): Promise<string> {
-  const sets = await chooseSets(session, { names, namespace, all });
+  const sets = await chooseSets(asking, { names, namespace, all });
   const documents: JsonObject[] = [];
-  for (const set of sets) documents.push(toFile(await readSet(session, set)));
+  for (const set of sets) documents.push(toFile(await readSet(asking, set)));
   return stringifyYamlDocuments(documents);
 }
 

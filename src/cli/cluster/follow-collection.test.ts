@@ -24,6 +24,7 @@ function follow(server: FakeCollection, signal: AbortSignal) {
       path: PATH,
       query: {},
       timing: { retry: QUICK, slowRetry: QUICK, relistSpread: 5 },
+      take: (object) => object,
       first: (objects) => tell(`first ${objects.map(nameOf).join(' ')}`.trim()),
       changed: (after, before) => tell(after ? `changed ${nameOf(after)}` : `gone ${nameOf(before)}`),
     },

@@ -7,15 +7,23 @@ import { metadataOf } from '../manifests/cluster-manifests.ts';
 import { PAGE_SIZE } from './stored-sets.ts';
 
 /** A collection that somebody watches. */
-interface Following {
+interface Following<Item> {
   readonly path: string;
   readonly query: NonNullable<ListWatchOptions<JsonObject>['query']>;
   /** Default that of all watches. */
   readonly timing?: Partial<WatchTiming>;
+  /** What is kept of an object, and told. */
+  take(object: JsonObject): Item;
   /** Called once with all that there is, by namespace and name. */
-  first(objects: readonly JsonObject[]): void;
+  first(items: readonly Item[]): void;
   /** Called for every change from then on; undefined: the object is gone. */
-  changed(after: JsonObject | undefined, before: JsonObject | undefined): void;
+  changed(after: Item | undefined, before: Item | undefined): void;
+}
+
+/** What is remembered of an object. */
+interface Kept<Item> {
+  readonly version: string;
+  readonly item: Item;
 }
 
 /**
@@ -23,20 +31,20 @@ interface Following {
  * that are too old are dealt with; only what keeps the very first list from being read is thrown, and a right that is
  * taken away later is said.
  */
-export async function followCollection(
+export async function followCollection<Item>(
   { client, log, signal }: Pick<ClusterSession, 'client' | 'log' | 'signal'>,
-  { path, query, timing = {}, first, changed }: Following,
+  { path, query, timing = {}, take, first, changed }: Following<Item>,
 ): Promise<void> {
   const ended = new AbortController();
   const refused = Promise.withResolvers<never>();
   let isFirst = true;
-  const watch = new ListWatch<JsonObject>({
+  const watch = new ListWatch<Kept<Item>>({
     ...{ client, path, query, timing, pageSize: PAGE_SIZE, clock: systemWatchClock, random: Math.random },
     log: { ...log, error: (message) => log.warn(message), debug: () => {} },
-    strip: (object) => object,
-    versionOf: (object) => String(metadataOf(object)['resourceVersion']),
+    strip: (object) => ({ version: String(metadataOf(object)['resourceVersion']), item: take(object) }),
+    versionOf: ({ version }) => version,
     onChange: (_key, before, after) => {
-      if (!isFirst && !signal.aborted) changed(after, before);
+      if (!isFirst && !signal.aborted) changed(after?.item, before?.item);
     },
     onError: (error) => {
       if (isFirst) refused.reject(error);
@@ -45,7 +53,7 @@ export async function followCollection(
   const running = watch.run(AbortSignal.any([signal, ended.signal]));
   try {
     await Promise.race([watch.synced, refused.promise, running]);
-    if (!signal.aborted) first([...watch.entries()].sort(byKey).map(([, object]) => object));
+    if (!signal.aborted) first([...watch.entries()].sort(byKey).map(([, { item }]) => item));
     isFirst = false;
     await running;
     if (!isTimeout(signal)) signal.throwIfAborted();
@@ -55,7 +63,7 @@ export async function followCollection(
   }
 }
 
-function byKey([one]: [string, JsonObject], [other]: [string, JsonObject]): number {
+function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
   return one < other ? -1 : 1;
 }
 

@@ -21,17 +21,17 @@ export interface Following {
  * followed, too, and a log that breaks off goes on from its last line, none of which comes twice.
  */
 export async function followLogs(
-  session: Pick<ClusterSession, 'client' | 'printer' | 'signal'>,
+  session: Pick<ClusterSession, 'client' | 'printer' | 'program' | 'signal'>,
   following: Following,
 ): Promise<void> {
-  const { signal } = session;
+  const { program, signal } = session;
   const running = new Map<string, Promise<void>>();
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     const pods = await listControllerPods(session, following.namespace).catch((error) => {
       if (isFirst || signal.aborted) throw error;
       return [];
     });
-    if (isFirst && pods.length === 0) throw noPods(following.namespace);
+    if (isFirst && pods.length === 0) throw noPods(following.namespace, program);
     for (const pod of pods.filter(({ uid }) => !running.has(uid))) {
       const part = isFirst ? following.part : {};
       running.set(pod.uid, followPod(session, pod, { ...following, part }));
@@ -42,9 +42,9 @@ export async function followLogs(
 }
 
 /** There is no pod with the labels of the controller. */
-export function noPods(namespace: string): Error {
+export function noPods(namespace: string, program: string): Error {
   return new Error(
-    `no pod of the controller in namespace ${namespace}: see generatorset check, or name its --flux-namespace`,
+    `no pod of the controller in namespace ${namespace}: see ${program} check, or name its --flux-namespace`,
   );
 }
 

@@ -1,6 +1,5 @@
 import type { ClusterSession } from '../cluster-session.ts';
-import { viewSet } from './set-view.ts';
-import { listStoredSets, type SetName } from './stored-sets.ts';
+import { type Asking, listSetMetadata, type SetName } from './stored-sets.ts';
 
 /** Which sets a command works on. */
 export interface SetChoice {
@@ -11,15 +10,15 @@ export interface SetChoice {
 
 /** The chosen sets, each once. Throws where neither names nor all of them are chosen, and where there is none. */
 export async function chooseSets(
-  session: Pick<ClusterSession, 'client' | 'signal'>,
+  asking: Asking,
   { names, namespace, all = false }: SetChoice,
 ): Promise<SetName[]> {
   if (names.length > 0 && all) throw new Error('names and --all exclude each other');
   if (names.length > 0) return [...new Set(names)].map((name) => ({ namespace, name }));
   if (!all) throw new Error('which GeneratorSets? name them, or give --all for those of the namespace');
-  const sets = await listStoredSets(session, { namespace });
+  const sets = await listSetMetadata(asking, { namespace });
   if (sets.length === 0) throw new Error(`no GeneratorSet in namespace ${namespace}`);
-  return sets.map((set) => ({ namespace, name: viewSet(set).metadata.name }));
+  return sets.map(({ name }) => ({ namespace, name: String(name) }));
 }
 
 /** Works on one set after the other; a failure is said, the others still have their turn, and then it is thrown. */

@@ -92,6 +92,26 @@ describe('growTree', () => {
     assert.match(warnings, /below Kustomization\/apps\/absent.*\n.*below Kustomization\/apps\/forbidden/);
   });
 
+  it('shows what others name as no object can be named, and reads the rest', async () => {
+    const odd = ['..', 'a\nb', 'a/../../secrets'].map((name) => idOf(name));
+    const nowhere = { id: `_one_${KUSTOMIZE}_Kustomization`, v: 'v1' };
+    const { lines, warnings } = await treeOf([idOf('one')], {
+      one: inventory(...odd, nowhere, idOf('two')),
+      two: inventory(idOf('three')),
+    });
+    assert.deepEqual(lines, [
+      '└── Kustomization/apps/one',
+      '    ├── Kustomization/apps/..',
+      '    ├── Kustomization/apps/a\\nb',
+      '    ├── Kustomization/apps/a/../../secrets',
+      '    ├── Kustomization/one',
+      '    └── Kustomization/apps/two',
+      '        └── Kustomization/apps/three',
+    ]);
+    assert.match(warnings, /cannot be part of a path/);
+    assert.match(warnings, /a namespace is needed/);
+  });
+
   it('shows only kinds of Flux and sets, where that is wanted', async () => {
     const set = { id: 'apps_other_generatorset.dev_GeneratorSet', v: 'v1alpha1' };
     const other = { metadata: { namespace: 'apps', name: 'other', uid: 'o' } };
@@ -167,10 +187,14 @@ describe('a HelmRelease in a tree', () => {
   for (const [what, secret] of broken) {
     it(`says that its storage cannot be read where it ${what}, and quotes nothing`, async () => {
       const object = { metadata: { name: STORAGE }, ...secret };
-      await assert.rejects(treeOf([RELEASE], { cache, [STORAGE]: object }), (error: Error) => {
-        assert.equal(error.message, `the release in Secret ${STORAGE} cannot be read`);
-        return true;
+      const { lines, warnings } = await treeOf([RELEASE, idOf('one')], {
+        ...{ cache, [STORAGE]: object },
+        one: inventory(idOf('two')),
       });
+      assert.equal(lines.length, 3, 'the rest of the tree is there');
+      const why = `the release in Secret ${STORAGE} cannot be read`;
+      assert.match(warnings, new RegExp(`^\\S+ what is below \\S+ cannot be read: ${why}\n`));
+      assert.doesNotMatch(warnings, /hush/);
     });
   }
 });

@@ -1,13 +1,12 @@
 import { GROUP } from '../../api/crd.ts';
 import { KIND } from '../../api/generatorset-schema.ts';
 import { isForbidden, isNotFound } from '../../clients/cluster/api-error.ts';
-import { objectPath } from '../../clients/cluster/paths.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { readHelmRelease } from './helm-release.ts';
 import { inventoryOf, isRemote } from './inventory-entries.ts';
 import { describeResource, type ResourceName, type ResourceTree } from './resource-tree.ts';
 import { readSetInventory } from './set-inventory.ts';
-import type { TreeWorld } from './tree-world.ts';
+import { readNamed, type TreeWorld, UnreadableError } from './tree-world.ts';
 
 /** Levels below the set, and resources of the whole tree; whoever forges inventories must not keep us busy forever. */
 const MAX_DEPTH = 10;
@@ -71,7 +70,7 @@ async function namesBelow(
     const object = known ?? (await readResource(world, resource));
     return object ? await read(world, object) : [];
   } catch (error) {
-    if (!isForbidden(error) && !isNotFound(error)) throw error;
+    if (!isForbidden(error) && !isNotFound(error) && !(error instanceof UnreadableError)) throw error;
     world.printer.warning(`what is below ${describeResource(resource)} cannot be read: ${error.message}`);
     return [];
   }
@@ -79,12 +78,12 @@ async function namesBelow(
 
 /** Undefined where the cluster does not know the kind. */
 async function readResource(
-  { client, discovery, signal }: TreeWorld,
-  { group, kind, namespace, name, version = '' }: ResourceName,
+  world: TreeWorld,
+  { group, kind, version = '', ...name }: ResourceName,
 ): Promise<JsonObject | undefined> {
-  const found = await discovery.find(group === '' ? version : `${group}/${version}`, kind, signal);
-  if (!found) return undefined;
-  return client.request({ method: 'GET', path: objectPath(found, namespace, name) }, signal);
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  const found = await world.discovery.find(apiVersion, kind, world.signal);
+  return found && readNamed(world, found, name);
 }
 
 /** The entries of `status.inventory`; what reaches into another cluster is not in this one. */

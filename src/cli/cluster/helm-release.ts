@@ -1,13 +1,12 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { apiGroup } from '../../api/resource.ts';
-import { objectPath } from '../../clients/cluster/paths.ts';
 import { isObject, type JsonObject, ownValue, parseJson } from '../../lib/json.ts';
 import { parseYamlDocuments } from '../../lib/yaml.ts';
 import { metadataOf } from '../manifests/cluster-manifests.ts';
 import { inventoryOf, isRemote, textOf } from './inventory-entries.ts';
 import type { ResourceName } from './resource-tree.ts';
-import { SECRET, type TreeWorld } from './tree-world.ts';
+import { readNamed, SECRET, type TreeWorld, UnreadableError } from './tree-world.ts';
 
 /** Bytes that a release may unpack to; Helm keeps all of a chart in it, and a Secret holds 1 MiB. */
 const MAX_UNPACKED = 32 * 1024 * 1024;
@@ -36,9 +35,7 @@ export async function readHelmRelease(
   if (inventory.length > 0) return inventory;
   const release = findRelease(object);
   if (!release) return [];
-  const { namespace, name } = release.storage;
-  const path = objectPath(SECRET, namespace, name);
-  const secret = await world.client.request({ method: 'GET', path }, world.signal);
+  const secret = await readNamed(world, SECRET, release.storage);
   const manifest = await readManifest(secret);
   const names: ResourceName[] = [];
   for (const resource of manifest) names.push(await toName(world, resource, release));
@@ -71,7 +68,7 @@ async function readManifest(secret: JsonObject): Promise<JsonObject[]> {
     return documents.map(({ value }) => value).filter(isObject);
   } catch {
     // What the storage holds may be a Secret's: no word of the parser is shown.
-    throw new Error(`the release in Secret ${String(metadataOf(secret)['name'])} cannot be read`);
+    throw new UnreadableError(`the release in Secret ${String(metadataOf(secret)['name'])} cannot be read`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/json.ts';
-import { ownValue, setOwn, stringifyJson } from '../../lib/json.ts';
-import { stringifyYaml } from '../../lib/yaml.ts';
+import { ownValue, setOwn } from '../../lib/json.ts';
+import { type DataFormat, formatData } from '../format-data.ts';
 import { metadataOf } from '../manifests/cluster-manifests.ts';
 
 /** Spaces of a level, as kubectl writes JSON. */
@@ -13,8 +13,13 @@ export function checkFormat(format: string | undefined, formats: readonly string
 }
 
 /** A value as JSON or YAML, with a line break at its end. */
-export function formatValue(value: JsonObject, format: string): string {
-  return format === 'json' ? `${stringifyJson(value, INDENT)}\n` : stringifyYaml(value);
+export function formatValue(value: JsonObject, format: DataFormat): string {
+  return formatData(value, format, INDENT);
+}
+
+/** Whether a format is one of data, not a table of columns. */
+export function isDataFormat(format: string | undefined): format is DataFormat {
+  return format === 'json' || format === 'yaml';
 }
 
 /** Objects as kubectl gives them: one alone, several as a List; without managedFields. */

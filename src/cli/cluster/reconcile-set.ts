@@ -2,6 +2,7 @@ import { FORCE_AT, REQUESTED_AT } from '../../api/requests.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { ClusterOptions } from '../cluster-options.ts';
 import type { ClusterSession } from '../cluster-session.ts';
+import { notHeld } from '../describe-plan.ts';
 import { quoteWord } from '../run-command.ts';
 import { changeSet } from './change-set.ts';
 import { reportReady } from './report-ready.ts';
@@ -48,9 +49,24 @@ export async function reconcileSet(
     name: set,
     uid: before.metadata.uid,
     isReached: (view) => view.status.lastHandledReconcileAt === token && hasOutcome(view),
-    overdue: (view) => describeOverdue(view, token, options),
+    overdue: (view) => describeOverdue(view, token, { ...options, program: session.program }),
   });
   reportReady(session, after, options);
+  for (const digest of unusedDigests(options, before, after)) printer.warning(notHeld(digest));
+}
+
+/**
+ * What was approved and is no reason for anything: it was not held before, and the pass has delivered nothing new. A
+ * hold that only this pass has found is not known before.
+ */
+export function unusedDigests(
+  { approve }: Pick<ReconcileOptions, 'approve'>,
+  before: Pick<SetView, 'status'>,
+  after: Pick<SetView, 'status'>,
+): string[] {
+  const hasDelivered = before.status.lastAppliedRevision !== after.status.lastAppliedRevision;
+  const digests = approve === undefined || hasDelivered ? [] : approve.split(',');
+  return digests.filter((digest) => digest !== before.status.held?.digest);
 }
 
 /** Whether a pass over what is asked for now has ended; what is delivered may take a while to become ready. */
@@ -72,10 +88,14 @@ function suspendedError({ namespace, name }: SetName, program: string): Error {
 }
 
 /** Nobody has followed the request, or its pass goes on. */
-function describeOverdue({ status, ready }: SetView, token: string, { timeout }: ClusterOptions): string {
+function describeOverdue(
+  { status, ready }: SetView,
+  token: string,
+  { timeout, program }: ClusterOptions & Pick<ClusterSession, 'program'>,
+): string {
   const time = formatDuration(timeout);
   if (status.lastHandledReconcileAt !== token) {
-    return `no controller has made the pass within ${time}: see generatorset check, or give it more with --timeout`;
+    return `no controller has made the pass within ${time}: see ${program} check, or give it more with --timeout`;
   }
   return `not ready after ${time}: ${ready?.message ?? 'no word of it'}; give it more with --timeout`;
 }

@@ -40,5 +40,6 @@ describe('a tree of resources', () => {
 
   it('shows no character that could reach the terminal', () => {
     assert.equal(formatTree(node('A', 'a\u001b[2J')), 'A/a\\x1b[2J\n');
+    assert.equal(formatTree(node('A', 'a\n└── B/b')), 'A/a\\n└── B/b\n');
   });
 });

@@ -31,7 +31,8 @@ export function treeToJson({ resource, children }: ResourceTree): JsonObject {
 
 /** `Kind/namespace/name`, or `Kind/name` for what has no namespace. */
 export function describeResource({ kind, namespace, name }: ResourceName): string {
-  return printable([kind, namespace, name].filter((part) => part !== '').join('/'));
+  const text = [kind, namespace, name].filter((part) => part !== '').join('/');
+  return printable(text).replaceAll('\n', '\\n');
 }
 
 function formatChildren(children: readonly ResourceTree[], indent: string): string {

@@ -52,7 +52,7 @@ async function awaitPass(
     isReached: hasOutcome,
     overdue: ({ isCurrent, ready }) =>
       `GeneratorSet ${set.name} is not ready after ${formatDuration(options.timeout)}: ` +
-      `${(isCurrent && ready?.message) || 'no controller has made a pass: see generatorset check'}`,
+      `${(isCurrent && ready?.message) || `no controller has made a pass: see ${session.program} check`}`,
   });
   reportReady(session, view, options);
 }

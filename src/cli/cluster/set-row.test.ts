@@ -49,11 +49,6 @@ describe('setRow', () => {
       ['teams', 'main@sha1:01234567', 'False', 'True', 'well'],
     ],
     [
-      'no character that could reach the terminal',
-      stored(ready('False', 'a\u001b[31m\tb')),
-      ['teams', '', 'False', 'False', 'a\\x1b[31m b'],
-    ],
-    [
       'a status of another form',
       stored({ conditions: 'none', inventory: 5 }),
       ['teams', '', 'False', 'False', 'waiting for the first pass'],

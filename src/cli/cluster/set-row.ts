@@ -1,5 +1,4 @@
 import { PLAN_HELD } from '../../api/reasons.ts';
-import { printable } from '../printer.ts';
 import { ageOf } from './human-duration.ts';
 import type { SetView } from './set-view.ts';
 
@@ -24,14 +23,13 @@ export function setHeaders({ allNamespaces, wide }: RowOptions): string[] {
 /** A set as a row of `get`. */
 export function setRow(view: SetView, { allNamespaces, wide }: RowOptions, now: Date): string[] {
   const { metadata, status } = view;
-  const row = [
+  return [
     ...(allNamespaces ? [metadata.namespace] : []),
     ...[metadata.name, shortRevision(status.lastAppliedRevision), view.isSuspended ? 'True' : 'False'],
     view.ready?.status ?? 'False',
     ...(wide ? [String(status.elements ?? ''), describeHeldCount(view), lastChange(view, now)] : []),
     describeReady(view),
   ];
-  return row.map((cell) => printable(cell).replaceAll('\t', ' '));
 }
 
 /** The message of Ready; one about a held plan says what that would do, not that it is held. */

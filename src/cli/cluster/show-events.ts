@@ -43,8 +43,9 @@ export async function showEvents(
     return true;
   };
   if (options.watch) {
+    const take = (event: JsonObject) => event;
     const changed = (event: JsonObject | undefined) => void (event && write([event]));
-    return followCollection(session, { path, query, first: write, changed });
+    return followCollection(session, { path, query, take, first: write, changed });
   }
   const { client, signal } = session;
   const listing = { client, path, query, accept: 'application/json', pageSize: PAGE_SIZE };

@@ -46,7 +46,7 @@ async function printLogs(
   { namespace, part, take }: { namespace: string; part: LogPart; take: (line: LogLine) => void },
 ): Promise<void> {
   const pods = await listControllerPods(session, namespace);
-  if (pods.length === 0) throw noPods(namespace);
+  if (pods.length === 0) throw noPods(namespace, session.program);
   const failures: Error[] = [];
   const logs = pods.map((pod) => readLines(session, pod, { part, failures }));
   for await (const line of mergeLogs(logs)) take(line);

@@ -2,9 +2,11 @@ import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { ClusterOptions } from '../cluster-options.ts';
 import type { ClusterSession } from '../cluster-session.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { DataFormat } from '../format-data.ts';
+import type { OutputStream } from '../streams.ts';
 import { GrowingTable } from '../table.ts';
 import { followCollection } from './follow-collection.ts';
-import { checkFormat, formatValue, toDocument } from './output-format.ts';
+import { checkFormat, formatValue, isDataFormat, toDocument } from './output-format.ts';
 import { setHeaders, setRow } from './set-row.ts';
 import { viewSet } from './set-view.ts';
 import { matchesStatus, parseStatusSelector } from './status-selector.ts';
@@ -42,53 +44,80 @@ export async function showSets(
   if (request.labelSelector !== undefined && request.names.length > 0) {
     throw new Error('names and --label-selector exclude each other');
   }
+  const { output } = request;
+  const { stdout } = context.streams;
+  return isDataFormat(output)
+    ? show(session, request, createDataWriter(stdout, { ...request, output }))
+    : show(session, request, createTableWriter(stdout, request));
+}
+
+/** What prints sets, of which it keeps only what it prints. */
+interface SetWriter<Item> {
+  take(set: JsonObject): Item;
+  write(items: readonly Item[]): void;
+  /** It also prints that there are none. */
+  readonly printsNone: boolean;
+}
+
+async function show<Item>(
+  session: ClusterSession,
+  request: GetRequest,
+  writer: SetWriter<Item>,
+): Promise<void> {
   const isWanted = createFilter(request);
-  const write = createWriter(request, context);
-  if (request.watch) return watchSets(session, request, { isWanted, write });
-  const found = await findSets(session, request);
-  const sets = found.filter(isWanted);
-  if (sets.length > 0 || isData(request.output)) write(sets);
+  const take = (set: JsonObject): Item | undefined => (isWanted(set) ? writer.take(set) : undefined);
+  if (request.watch) return watchSets(session, request, { take, writer });
+  const found = await findSets(session, request, take);
+  const items = found.filter((item) => item !== undefined);
+  if (items.length > 0 || writer.printsNone) writer.write(items);
   else session.printer.failure(nothingFound(request, found.length));
 }
 
-/** The sets that are meant, each once. */
-async function findSets(session: ClusterSession, request: GetRequest): Promise<JsonObject[]> {
+/** What is taken of the sets that are meant, each once. */
+async function findSets<Item>(
+  session: ClusterSession,
+  request: GetRequest,
+  take: (set: JsonObject) => Item,
+): Promise<Item[]> {
   const selection = selectionOf(request);
   const names = [...new Set(request.names)];
-  if (names.length === 0) return listStoredSets(session, selection);
-  const found: JsonObject[] = [];
-  for (const name of names) found.push(...(await findNamed(session, { ...selection, name })));
+  if (names.length === 0) return listStoredSets(session, selection, take);
+  const found: Item[] = [];
+  for (const name of names) found.push(...(await findNamed(session, { ...selection, name }, take)));
   return found;
 }
 
 /** One in its namespace; where all are meant, those of the name in any. */
-async function findNamed(
+async function findNamed<Item>(
   session: ClusterSession,
   selection: SetSelection & { name: string },
-): Promise<JsonObject[]> {
-  if (selection.namespace !== '') return [await readSet(session, selection)];
-  const sets = await listStoredSets(session, selection);
+  take: (set: JsonObject) => Item,
+): Promise<Item[]> {
+  if (selection.namespace !== '') return [take(await readSet(session, selection))];
+  const sets = await listStoredSets(session, selection, take);
   if (sets.length === 0) throw await missingSet(session, selection);
   return sets;
 }
 
 /** Rows of names that come later are shown, too. */
-async function watchSets(
+async function watchSets<Item>(
   session: ClusterSession,
   request: GetRequest,
-  { isWanted, write }: { isWanted: (set: JsonObject) => boolean; write: (sets: JsonObject[]) => void },
+  { take, writer }: { take: (set: JsonObject) => Item | undefined; writer: SetWriter<Item> },
 ): Promise<void> {
   const selection = selectionOf(request);
   const [name] = request.names.length === 1 ? request.names : [];
   if (request.names.length > 1) throw new Error('--watch follows one set, or all of them');
   const named = { ...selection, ...(name !== undefined && { name }) };
+  const gone = request.labelSelector === undefined ? 'is deleted' : 'is deleted, or has other labels now';
   await followCollection(session, {
     path: setsPath(named),
     query: selectionQuery(named),
-    first: (sets) => write(sets.filter(isWanted)),
+    take: (set) => ({ name: describe(set), item: take(set) }),
+    first: (sets) => writer.write(sets.map(({ item }) => item).filter((item) => item !== undefined)),
     changed: (after, before) => {
-      if (after && isWanted(after)) write([after]);
-      if (!after && before) session.printer.action(`${describe(before)} is deleted`);
+      if (after?.item !== undefined) writer.write([after.item]);
+      if (!after && before) session.printer.action(`${before.name} ${gone}`);
     },
   });
 }
@@ -111,27 +140,33 @@ function createFilter({ statusSelector }: GetRequest): (set: JsonObject) => bool
   return (set) => matchesStatus(viewSet(set), selector);
 }
 
-/** What prints sets: a table that grows, or documents of which a watch gives one for each change. */
-function createWriter(
-  { output, allNamespaces = false, header, names, watch = false }: GetRequest,
-  { streams: { stdout } }: CommandContext,
-): (sets: JsonObject[]) => void {
-  if (isData(output)) {
-    const isOne = names.length === 1 || watch;
-    const toText = (sets: JsonObject[]) => formatValue(toDocument(sets, { isOne }), output);
-    const each = (set: JsonObject) => `${output === 'yaml' ? '---\n' : ''}${toText([set])}`;
-    return (sets) => void stdout.write(watch ? sets.map(each).join('') : toText(sets));
-  }
-  const columns = { allNamespaces, wide: output === 'wide' };
-  const table = new GrowingTable(setHeaders(columns), { noHeader: !header });
-  return (sets) => {
-    const rows = sets.map((set) => setRow(viewSet(set), columns, new Date()));
-    stdout.write(table.add(rows));
+/** One document; with `watch`, one for each set whenever it changes. */
+function createDataWriter(
+  stdout: OutputStream,
+  { output, names, watch = false }: GetRequest & { readonly output: DataFormat },
+): SetWriter<JsonObject> {
+  const isOne = names.length === 1 || watch;
+  const toText = (sets: readonly JsonObject[]) => formatValue(toDocument(sets, { isOne }), output);
+  const each = (set: JsonObject) => `${output === 'yaml' ? '---\n' : ''}${toText([set])}`;
+  return {
+    take: (set) => set,
+    write: (sets) => void stdout.write(watch ? sets.map(each).join('') : toText(sets)),
+    printsNone: true,
   };
 }
 
-function isData(output: string | undefined): output is 'json' | 'yaml' {
-  return output === 'json' || output === 'yaml';
+/** A table that grows. */
+function createTableWriter(
+  stdout: OutputStream,
+  { output, allNamespaces = false, header }: GetRequest,
+): SetWriter<readonly string[]> {
+  const columns = { allNamespaces, wide: output === 'wide' };
+  const table = new GrowingTable(setHeaders(columns), { noHeader: !header });
+  return {
+    take: (set) => setRow(viewSet(set), columns, new Date()),
+    write: (rows) => void stdout.write(table.add(rows)),
+    printsNone: false,
+  };
 }
 
 function nothingFound({ allNamespaces, namespace }: GetRequest, others: number): string {

@@ -6,7 +6,7 @@ import type { ClusterOptions } from '../cluster-options.ts';
 import type { ClusterSession } from '../cluster-session.ts';
 import type { CommandContext } from '../command-context.ts';
 import { growTree } from './grow-tree.ts';
-import { checkFormat, formatValue } from './output-format.ts';
+import { checkFormat, formatValue, isDataFormat } from './output-format.ts';
 import { formatTree, treeToJson } from './resource-tree.ts';
 import { viewSet } from './set-view.ts';
 import { readSet } from './stored-sets.ts';
@@ -29,7 +29,7 @@ export async function showTree(
   const discovery = createDiscovery(client, { now: () => performance.now() });
   const world = { ...session, discovery, isCompact: compact };
   const tree = await growTree(world, { namespace, name, group: GROUP, kind: KIND }, object);
-  stdout.write(output === undefined ? formatTree(tree) : formatValue(treeToJson(tree), output));
+  stdout.write(isDataFormat(output) ? formatValue(treeToJson(tree), output) : formatTree(tree));
   const advice = isInGit(object) ? describeGit(object) : undefined;
   if (advice !== undefined) session.printer.action(advice);
 }
@@ -45,6 +45,6 @@ function describeGit(object: JsonObject): string {
   const { status } = viewSet(object);
   const { elements, lastAppliedRevision: revision } = status;
   if (revision === undefined) return 'it commits files to Git, and has not done so yet';
-  const from = elements === undefined ? '' : ` made of ${elements} element${elements === 1 ? '' : 's'}`;
-  return `it commits files to Git: those of revision ${revision}${from}; what applies them has their tree`;
+  const from = elements === undefined ? '' : `, made of ${elements} element${elements === 1 ? '' : 's'}`;
+  return `it commits files to Git: ${revision}${from}; the Kustomization that applies them has their tree`;
 }

@@ -19,7 +19,7 @@ const stored = (metadata: JsonObject, spec: JsonObject = {}, status: JsonObject 
 
 const wait = (client: FakeCollection, signal = AbortSignal.timeout(5000)) =>
   waitForSet(
-    { client, signal },
+    { client, program: 'generatorset', signal },
     {
       name: NAME,
       uid: 'u',

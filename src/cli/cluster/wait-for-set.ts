@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoff } from '../../lib/backoff.ts';
-import { type ClusterSession, OverdueError } from '../cluster-session.ts';
+import { OverdueError } from '../cluster-session.ts';
 import { type SetView, viewSet } from './set-view.ts';
-import { readSet, type SetName } from './stored-sets.ts';
+import { type Asking, readSet, type SetName } from './stored-sets.ts';
 
 /** Milliseconds between two looks, at first and later; Flux looks every 2 s. */
 const PAUSES = { min: 250, max: 2000 };
@@ -20,14 +20,14 @@ interface Awaited {
 
 /** Reads a set again and again until it is as awaited. Throws when it is gone, suspended, or the time is over. */
 export async function waitForSet(
-  session: Pick<ClusterSession, 'client' | 'signal'>,
+  asking: Asking,
   { name, uid, isReached, overdue }: Awaited,
 ): Promise<SetView> {
-  const { signal } = session;
+  const { signal } = asking;
   let view: SetView | undefined;
   for (let looks = 1; ; looks++) {
     try {
-      view = viewSet(await readSet(session, name));
+      view = viewSet(await readSet(asking, name));
       if (view.metadata.uid === uid && isReached(view)) return view;
       checkGoesOn(view, uid);
       await delay(

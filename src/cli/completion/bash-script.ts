@@ -22,7 +22,9 @@ __generatorset_complete() {
 
   local program=\${words[0]} word=\${words[count]} output directive
   [[ $program == '~/'* ]] && program=$HOME/\${program:2}
-  output=$("$program" __complete "\${words[@]:1}" 2>/dev/null) || return 0
+  words=("\${words[@]:1}")
+  # The program takes words as they would reach it.
+  output=$("$program" __complete "\${words[@]//\\\\/}" 2>/dev/null) || return 0
   directive=\${output##*:}
   output=\${output%:*}
 
@@ -40,6 +42,11 @@ __generatorset_complete() {
     value=\${line%%"$tab"*}
     description=
     [[ $line == *"$tab"* ]] && description=\${line#*"$tab"}
+    # Whatever a name holds, it is one word, and never run.
+    if [[ $value == *[!A-Za-z0-9_@%+=:,./^-]* ]]; then
+      [[ $word != *[\\"\\']* ]] || continue
+      printf -v value %q "$value"
+    fi
     [[ -n $value && $flag$value == "$word"* ]] || continue
     value=$flag$value
     values+=("\${value#"$head"}")

@@ -21,9 +21,13 @@ function __generatorset_complete
     end
     set -l text (string replace -r -- '^--[^=]+=' '' "$word")
     if test (math "bitand($directive, 16)") -ne 0
-        printf "$flag%s\\n" (__fish_complete_directories "$text" '')
+        for path in (__fish_complete_directories "$text" '')
+            printf '%s%s\\n' "$flag" "$path"
+        end
     else if test (math "bitand($directive, 4)") -eq 0
-        printf "$flag%s\\n" (__fish_complete_path "$text")
+        for path in (__fish_complete_path "$text")
+            printf '%s%s\\n' "$flag" "$path"
+        end
     end
 end
 

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { ApiKind } from '../../clients/cluster/discovery.ts';
 import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
 import { silentLogger } from '../../lib/logger.ts';
-import { type ClusterOptions, overridesOf } from '../cluster-options.ts';
+import { chooseCluster } from '../choose-cluster.ts';
+import type { ClusterOptions } from '../cluster-options.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { LiveValues } from './complete.ts';
 
@@ -56,25 +57,19 @@ function readOptions(command: Command, words: readonly string[]): ClusterOptions
 async function listNames(
   what: 'sets' | 'namespaces',
   options: ClusterOptions,
-  { version }: CommandContext,
+  context: CommandContext,
 ): Promise<readonly string[]> {
-  const [{ openCluster }, { collectionPath }, { SET_KIND }] = await Promise.all([
-    import('../../clients/cluster/open-cluster.ts'),
+  const [cluster, { collectionPath }, { METADATA_LIST }, { SET_KIND }] = await Promise.all([
+    chooseCluster(context, options, silentLogger),
     import('../../clients/cluster/paths.ts'),
+    import('../../clients/cluster/list-pages.ts'),
     import('../../status/kinds.ts'),
   ]);
-  const { kubeconfig, context, namespace } = options;
-  const cluster = await openCluster({
-    ...(kubeconfig !== undefined && { kubeconfig }),
-    ...(context !== undefined && { context }),
-    overrides: overridesOf(options),
-    userAgent: `generatorset/${version}`,
-    log: silentLogger,
-  });
   try {
+    const { namespace } = options;
     const path = what === 'sets' ? collectionPath(SET_KIND, namespace) : collectionPath(NAMESPACES, '');
-    const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
-    const request = { method: 'GET', path, query: { limit: String(MAX_NAMES) }, accept } as const;
+    const query = { limit: String(MAX_NAMES) };
+    const request = { method: 'GET', path, query, accept: METADATA_LIST } as const;
     const list = await cluster.client.request(request, AbortSignal.timeout(PATIENCE));
     return namesOf(ownValue(list, 'items'), (item) => ownValue(item, 'metadata'));
   } finally {

@@ -23,7 +23,12 @@ Register-ArgumentCompleter -Native -CommandName ${names} -ScriptBlock {
         $lines[0..($lines.Count - 2)] | ForEach-Object {
             $value, $description = $_ -split "\`t", 2
             if (-not $description) { $description = $value }
-            [System.Management.Automation.CompletionResult]::new("$flag$value", $value, 'ParameterValue', $description)
+            $word = $value
+            if ($value -notmatch '^[A-Za-z0-9_:./=-]+$') {
+                # Whatever a name holds, it is one word, and never run.
+                $word = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($value) + "'"
+            }
+            [System.Management.Automation.CompletionResult]::new("$flag$word", $value, 'ParameterValue', $description)
         }
     } elseif (($directive -band 4) -eq 0) {
         [System.Management.Automation.CompletionCompleters]::CompleteFilename($wordToComplete)

@@ -46,6 +46,13 @@ describe('refusalError', () => {
       JSON_TYPE,
       'a\\nb\\u001b[31m\\u202e',
     ],
+    [
+      'is that nobody is known by this token',
+      401,
+      status({ message: 'Unauthorized' }),
+      JSON_TYPE,
+      'Unauthorized: the API server does not accept this token or certificate',
+    ],
     ['is long', 400, status({ message: 'x'.repeat(1001) }), JSON_TYPE, `${'x'.repeat(1000)}...`],
   ];
   for (const [what, code, body, headers, words] of messages) {

@@ -83,7 +83,8 @@ export function refusalError(request: ApiRequest, refusal: Refusal): ApiError {
   const words = quotesValues
     ? `${plain} (what the server says of a Secret is not shown)`
     : textOf(object, 'message') || plain;
-  return new ApiError(`${describeRequest(request)}: ${escapeText(words)}`, {
+  const remedy = status === 401 ? ': the API server does not accept this token or certificate' : '';
+  return new ApiError(`${describeRequest(request)}: ${escapeText(words)}${remedy}`, {
     status,
     reason,
     ...(isObject(details) && { details }),

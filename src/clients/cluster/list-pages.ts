@@ -3,6 +3,13 @@ import type { ClusterClient } from './cluster-client.ts';
 import { describePath } from './paths.ts';
 import { classifyFailure } from './watch-failure.ts';
 
+/**
+ * Asks for the metadata of objects alone, where the server can leave out the rest.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+ */
+export const METADATA_LIST =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
 /** A collection and how to ask for it. */
 export interface Listing {
   readonly client: ClusterClient;

@@ -3,7 +3,7 @@ import type { Limiter } from '../../lib/limiter.ts';
 import { statusError } from './api-error.ts';
 import type { ApiRequest } from './cluster-client.ts';
 import { isOlder } from './compare-versions.ts';
-import { type Listing, listPages, readCollectionVersion } from './list-pages.ts';
+import { type Listing, listPages, METADATA_LIST, readCollectionVersion } from './list-pages.ts';
 import {
   type BreakKind,
   type ListWatchOptions,
@@ -25,7 +25,6 @@ import { readWatch, SilentWatchError } from './watch-stream.ts';
 const PAGE_SIZE = 500;
 
 const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
-const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
 /**
  * Keeps a collection of the API server in memory, and loses no change of it: lists it, watches it from there on, and

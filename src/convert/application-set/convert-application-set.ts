@@ -1,11 +1,11 @@
 import { API_VERSION, KIND } from '../../api/generatorset-schema.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../lib/json.ts';
+import { isObject, type JsonObject } from '../../lib/json.ts';
 import type { Conversion } from '../conversion.ts';
 import { convertMetadata } from '../convert-metadata.ts';
 import { combineEntries } from '../entry.ts';
 import { type Field, fieldAt, fieldsOf, isObjectField, textOf } from '../field.ts';
 import { nonDeterministicCalls, readsField, tokensBelow } from '../template-words.ts';
-import type { Children } from './children.ts';
+import type { Children, TemplateOptions } from './children.ts';
 import { convertGenerator } from './convert-generator.ts';
 import { convertToFlux } from './convert-to-flux.ts';
 import { DELIMITERS, type Parameters } from './parameters.ts';
@@ -33,13 +33,15 @@ export function convertApplicationSet(
     .filter((children) => children !== undefined);
   conversion.useEmpty(fieldAt(spec, 'generators'));
   const parameters = joinParameters(given, spec, conversion);
-  const rewrite = parametersRewriter(parameters, isGo);
+  const rewrite = parametersRewriter(parameters, isGo, (field) => reportWhole(field, given, conversion));
   const entries = given.map(({ make }) => combineEntries(make(rewrite)));
   const template = fieldAt(spec, 'template');
+  const isPreserved = conversion.isOn(fieldAt(spec, 'syncPolicy', 'preserveResourcesOnDeletion'));
+  const options = { conversion, rewrite, isPreserved };
   const templates =
     to === 'kustomization'
-      ? convertToFlux(template, { conversion, rewrite })
-      : [{ content: convertTemplate(template, (field) => conversion.carry(field, rewrite)) }];
+      ? convertToFlux(template, options)
+      : [{ content: convertTemplate(template, options) }];
   reportOptions(spec, isGo, conversion);
   const calls = isGo ? nonDeterministicCalls(template, DELIMITERS) : [];
   if (calls.length > 0)
@@ -53,10 +55,9 @@ export function convertApplicationSet(
     metadata,
     spec: {
       ...(calls.length > 0 && { allowNonDeterministic: true }),
-      ...convertPolicy(fieldAt(spec, 'syncPolicy'), conversion),
       generators: entries,
       templates,
-      ...convertTarget(fieldAt(spec, 'syncPolicy'), conversion),
+      ...convertPolicy(fieldAt(spec, 'syncPolicy', 'applicationsSync'), conversion),
     },
   };
 }
@@ -73,31 +74,49 @@ function joinParameters(
       fieldAt(spec, 'generators'),
       'git files stand beside other generators: make two sets, since the templates find their values in different places',
     );
-  return { names: new Set(given.flatMap(({ names }) => [...names])), file: files[0]?.file };
+  return {
+    names: new Set(given.flatMap(({ names }) => names)),
+    paths: new Set(given.flatMap(({ paths = [] }) => paths)),
+    file: files[0]?.file,
+  };
 }
+
+/** Templates that read all parameters at once read more here. */
+function reportWhole(field: Field, given: readonly Children[], conversion: Conversion): void {
+  const inner = given.flatMap(({ inner = [] }) => inner);
+  if (inner.length > 0)
+    conversion.differ(
+      field,
+      `it reads all parameters as one, which here hold ${inner.join(', ')} too, with all that the generator read: name the parameters that are meant`,
+    );
+}
+
+/** With it an Application takes what it has deployed along when it is deleted. */
+const FINALIZER = 'resources-finalizer.argocd.argoproj.io';
 
 /** The Application itself; its fields stand below those that every object has. */
-function convertTemplate(template: Field | undefined, carry: (field: Field) => JsonValue): JsonObject {
-  const carried = isObjectField(template) ? carry(template) : {};
+function convertTemplate(
+  template: Field | undefined,
+  { conversion, rewrite, isPreserved }: TemplateOptions,
+): JsonObject {
+  const carried = isObjectField(template) ? conversion.carry(template, rewrite) : {};
   const { metadata = {}, spec = {}, ...others } = isObject(carried) ? carried : {};
-  return { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata, spec, ...others };
-}
-
-/** Applications outlive the set where that was so before. */
-function convertPolicy(policy: Field | undefined, conversion: Conversion): JsonObject {
-  const preserve = fieldAt(policy, 'preserveResourcesOnDeletion');
-  if (!conversion.isOn(preserve)) return {};
-  conversion.differ(
-    preserve,
-    'deletionPolicy: Orphan leaves the Applications when the set is deleted; those that are no longer rendered are deleted, unless target.apply.prune is false',
+  if (isObject(metadata)) {
+    delete metadata['namespace'];
+    const hasFinalizers = fieldsOf(fieldAt(template, 'metadata', 'finalizers')).length > 0;
+    if (!isPreserved && !hasFinalizers) metadata['finalizers'] = [FINALIZER];
+  }
+  conversion.leaveOut(
+    fieldAt(template, 'metadata', 'namespace'),
+    'Applications are in the namespace of the set, whatever it says',
   );
-  return { deletionPolicy: 'Orphan' };
+  return { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata, spec, ...others };
 }
 
 const POLICIES = ['create-only', 'create-update', 'create-delete', 'sync'];
 
-function convertTarget(policy: Field | undefined, conversion: Conversion): JsonObject {
-  const sync = fieldAt(policy, 'applicationsSync');
+/** Where Applications are never deleted, they outlive the set, too. */
+function convertPolicy(sync: Field | undefined, conversion: Conversion): JsonObject {
   const word = textOf(sync);
   if (word === undefined || !POLICIES.includes(word)) conversion.lose(sync, 'it is no policy that is known');
   else if (word === 'create-only' || word === 'create-delete')
@@ -106,7 +125,9 @@ function convertTarget(policy: Field | undefined, conversion: Conversion): JsonO
       'Applications are updated, too: annotate them generatorset.dev/ssa: IfNotPresent to leave them as they are',
     );
   else conversion.use(sync);
-  return word === 'create-only' || word === 'create-update' ? { target: { apply: { prune: false } } } : {};
+  return word === 'create-only' || word === 'create-update'
+    ? { target: { apply: { prune: false } }, deletionPolicy: 'Orphan' }
+    : {};
 }
 
 /** Fields that nothing here is like. */

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
 import { nameEntry } from '../entry.ts';
 import { type Field, fieldAt } from '../field.ts';
-import { type Children, type GeneratorOptions, listParameters } from './children.ts';
+import { type Children, type GeneratorOptions, listParameters, namesOf } from './children.ts';
 
 const TYPE_LABEL = 'argocd.argoproj.io/secret-type';
 
@@ -12,7 +12,8 @@ export function convertClusters(field: Field, { conversion }: GeneratorOptions):
     'each cluster is an element: matrix.singleElement gives a list of all',
   );
   return {
-    names: ['name', 'nameNormalized', 'server', 'project', 'metadata', 'values'],
+    names: namesOf(Object.keys(ELEMENT), fieldAt(field, 'values')),
+    inner: [CHILD],
     make(rewrite) {
       const selector = fieldAt(field, 'selector');
       const copy = selector ? conversion.carry(selector) : {};

@@ -1,7 +1,8 @@
 import { holdsText } from '../../lib/holds-text.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import type { Conversion } from '../conversion.ts';
 import { type Field, fieldAt, fieldsOf, keyOf, textOf } from '../field.ts';
-import type { Children, GeneratorOptions } from './children.ts';
+import { type Children, type GeneratorOptions, namesOf } from './children.ts';
 import { convertClusters } from './convert-clusters.ts';
 import { convertGit } from './convert-git.ts';
 import { convertPullRequest } from './convert-pull-request.ts';
@@ -59,7 +60,9 @@ function convertList(field: Field, { conversion, isFirst = true }: GeneratorOpti
       elements,
       'what looks like a template in it is one only behind another generator of a matrix',
     );
-  const names = fieldsOf(elements).flatMap((element) => fieldsOf(element).map(keyOf));
+  const names = fieldsOf(elements).flatMap((element) =>
+    namesOf(fieldsOf(element).map(keyOf), fieldAt(element, 'values')),
+  );
   return {
     names,
     make(rewrite) {
@@ -90,11 +93,30 @@ function convertMatrix(field: Field, options: GeneratorOptions): Children | unde
     );
     return undefined;
   }
+  reportTwice(field, known, conversion);
   return {
     names: known.flatMap(({ names }) => names),
+    paths: known.flatMap(({ paths = [] }) => paths),
+    inner: known.flatMap(({ inner = [] }) => inner),
     file: files[0],
     make: (rewrite) => known.flatMap((child) => child.make(rewrite)),
   };
+}
+
+/** Parameters that two generators of a matrix give: the first one counts there. */
+function reportTwice(field: Field, children: readonly Children[], conversion: Conversion): void {
+  const all = children.flatMap(({ names }) => [...new Set(names)]);
+  const twice = new Set(all.filter((name, index) => name !== 'values' && all.indexOf(name) < index));
+  if (twice.size > 0)
+    conversion.differ(
+      field,
+      `${[...twice].join(', ')}: several of its generators give it, and the last one counts, rather than the first`,
+    );
+  if (children.length > 1 && children.some(({ file }) => file !== undefined))
+    conversion.differ(
+      field,
+      'what a file of Git and another generator both give is read from the other generator',
+    );
 }
 
 /** Only lists: others need a list behind them that gives their values names, and a merge runs no matrix. */
@@ -110,7 +132,7 @@ function convertMerge(field: Field, options: GeneratorOptions): Children | undef
     );
     return undefined;
   }
-  const children = entries.map((entry) => convertGenerator(entry, { ...options, isFirst: true }));
+  const children = entries.map((entry) => convertGenerator(entry, options));
   const known = children.filter((child) => child !== undefined);
   return {
     names: known.flatMap(({ names }) => names),

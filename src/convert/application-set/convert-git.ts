@@ -4,7 +4,7 @@ import type { Conversion } from '../conversion.ts';
 import { nameEntry } from '../entry.ts';
 import { type Field, fieldAt, fieldsOf } from '../field.ts';
 import { secondsOf } from '../seconds.ts';
-import { type Children, type GeneratorOptions, listParameters } from './children.ts';
+import { type Children, type GeneratorOptions, listParameters, namesOf } from './children.ts';
 
 const DEFAULT_SECONDS = 180;
 /** The name of the child that reads the repository. */
@@ -12,15 +12,20 @@ const NAME = 'fromGit';
 
 /** Directories or files of a repository, and a list that gives their paths the names that the templates know. */
 export function convertGit(field: Field, { conversion }: GeneratorOptions): Children | undefined {
-  const isOfFiles = fieldsOf(fieldAt(field, 'files')).length > 0;
+  const hasDirectories = fieldsOf(fieldAt(field, 'directories')).length > 0;
+  const files = fieldAt(field, 'files');
+  const isOfFiles = !hasDirectories && fieldsOf(files).length > 0;
   const prefix = fieldAt(field, 'pathParamPrefix');
   const below = conversion.text(prefix) ?? '';
   const name = below === '' ? NAME : `${NAME}-${below}`.replace(/[^\w-]/g, '');
   return {
-    names: [below === '' ? 'path' : below, 'values'],
+    names: namesOf([below === '' ? 'path' : below], fieldAt(field, 'values')),
+    paths: [below === '' ? 'path' : `${below}.path`],
+    inner: [fieldName(name)],
     file: isOfFiles ? fieldName(name) : undefined,
     make(rewrite) {
       const gitDirectory = convertRepository(field, conversion);
+      if (hasDirectories) conversion.leaveOut(files, 'beside directories Argo CD does not look at it');
       const path = { path: isOfFiles ? filePath(fieldName(name)) : directoryPath(fieldName(name)) };
       const element: JsonObject = below === '' ? path : { [below]: path };
       return [
@@ -72,15 +77,21 @@ function convertPaths(field: Field, gitDirectory: JsonObject, conversion: Conver
   const excludes = excludedPaths(directories);
   if (directories && fieldsOf(directories).length > 0) {
     conversion.link(gitDirectory, 'directories', includedPaths(directories, excludes), directories);
+    conversion.differ(directories, 'a path without any match is an error that changes nothing');
     for (const entry of fieldsOf(directories)) {
-      conversion.text(fieldAt(entry, 'path'));
+      if (conversion.text(fieldAt(entry, 'path'))?.includes('**'))
+        conversion.differ(
+          fieldAt(entry, 'path'),
+          '** stands for any number of directories, rather than for one name as * does',
+        );
       conversion.isOn(fieldAt(entry, 'exclude'));
     }
-  } else conversion.useEmpty(directories);
-  if (!files || fieldsOf(files).length === 0) {
-    conversion.useEmpty(files);
     return;
   }
+  conversion.useEmpty(directories);
+  conversion.useEmpty(files);
+  if (fieldsOf(files).length === 0) return;
+  conversion.differ(files, 'a path without any match is an error that changes nothing');
   const paths: JsonValue[] = [];
   for (const file of fieldsOf(files)) {
     if (fieldAt(file, 'exclude')?.value === true)

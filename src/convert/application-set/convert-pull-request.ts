@@ -4,7 +4,7 @@ import { nameEntry } from '../entry.ts';
 import { type Field, fieldAt, fieldsOf, keyOf, textOf } from '../field.ts';
 import { globOf, serverField } from '../pull-requests.ts';
 import { secondsOf } from '../seconds.ts';
-import { type Children, type GeneratorOptions, listParameters } from './children.ts';
+import { type Children, type GeneratorOptions, listParameters, namesOf } from './children.ts';
 
 /** The servers, and the driver that asks them. */
 const DRIVERS: ReadonlyMap<string, string> = new Map([
@@ -28,7 +28,8 @@ export function convertPullRequest(field: Field, { conversion }: GeneratorOption
     return undefined;
   }
   return {
-    names: [...Object.keys(ELEMENT), 'author', 'values'],
+    names: namesOf([...Object.keys(ELEMENT), 'author'], fieldAt(field, 'values')),
+    inner: [NAME],
     make(rewrite) {
       const pullRequests = convertServer(field, server, conversion);
       return [

@@ -1,12 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { Conversion, RewriteText } from '../conversion.ts';
+import type { Conversion } from '../conversion.ts';
 import { type Field, fieldAt, fieldsOf, textOf } from '../field.ts';
-
-/** What the conversion of an Application must know. */
-export interface FluxOptions {
-  readonly conversion: Conversion;
-  readonly rewrite: RewriteText;
-}
+import type { TemplateOptions } from './children.ts';
 
 /** Names of the cluster that Argo CD runs in. */
 const HERE = ['https://kubernetes.default.svc', 'in-cluster'];
@@ -15,7 +10,7 @@ const HERE = ['https://kubernetes.default.svc', 'in-cluster'];
  * The templates of Flux's objects that do what an Application does: a GitRepository and a Kustomization, or for a chart
  * a HelmRepository and a HelmRelease. What does not map exactly is reported.
  */
-export function convertToFlux(template: Field | undefined, options: FluxOptions): JsonObject[] {
+export function convertToFlux(template: Field | undefined, options: TemplateOptions): JsonObject[] {
   const { conversion } = options;
   const spec = fieldAt(template, 'spec');
   conversion.lose(fieldAt(spec, 'project'), 'Flux has no projects: service accounts say what may be applied');
@@ -36,7 +31,7 @@ export function convertToFlux(template: Field | undefined, options: FluxOptions)
   return contents.map((content) => ({ content }));
 }
 
-function convertPath(template: Field | undefined, options: FluxOptions): JsonObject[] {
+function convertPath(template: Field | undefined, options: TemplateOptions): JsonObject[] {
   const { conversion, rewrite } = options;
   const source = fieldAt(template, 'spec', 'source');
   const repository: JsonObject = { interval: '5m' };
@@ -44,9 +39,14 @@ function convertPath(template: Field | undefined, options: FluxOptions): JsonObj
   repository['ref'] = convertRevision(fieldAt(source, 'targetRevision'), options);
   const kustomization: JsonObject = { interval: '10m' };
   conversion.put(kustomization, 'path', fieldAt(source, 'path'), rewrite);
-  kustomization['prune'] = convertAutomated(fieldAt(template, 'spec', 'syncPolicy', 'automated'), conversion);
+  kustomization['prune'] = convertAutomated(template, conversion);
+  if (options.isPreserved) kustomization['deletionPolicy'] = 'Orphan';
   kustomization['sourceRef'] = { kind: 'GitRepository', name: nameOf(template, options) };
   convertDestination(template, kustomization, options);
+  conversion.differ(
+    fieldAt(template, 'spec', 'destination', 'namespace'),
+    'targetNamespace is that of all objects, those too that name another one',
+  );
   for (const field of fieldsOf(source))
     if (!['repoURL', 'targetRevision', 'path'].includes(String(field.path.at(-1))))
       conversion.lose(field, 'a Kustomization builds what is in the path: write it there');
@@ -64,7 +64,7 @@ function convertPath(template: Field | undefined, options: FluxOptions): JsonObj
   ];
 }
 
-function convertChart(template: Field | undefined, options: FluxOptions): JsonObject[] {
+function convertChart(template: Field | undefined, options: TemplateOptions): JsonObject[] {
   const { conversion, rewrite } = options;
   const source = fieldAt(template, 'spec', 'source');
   const url = fieldAt(source, 'repoURL');
@@ -90,7 +90,12 @@ function convertChart(template: Field | undefined, options: FluxOptions): JsonOb
   const helm = fieldAt(source, 'helm');
   conversion.put(release, 'releaseName', fieldAt(helm, 'releaseName'), rewrite);
   conversion.put(release, 'values', fieldAt(helm, 'valuesObject'), rewrite);
-  convertAutomated(fieldAt(template, 'spec', 'syncPolicy', 'automated'), conversion);
+  convertAutomated(template, conversion);
+  if (options.isPreserved)
+    conversion.lose(
+      fieldAt(template, 'spec', 'source', 'chart'),
+      'preserveResourcesOnDeletion: a HelmRelease that is deleted uninstalls its chart, unless it is suspended before',
+    );
   convertDestination(template, release, options);
   for (const field of fieldsOf(helm))
     if (!['releaseName', 'valuesObject'].includes(String(field.path.at(-1))))
@@ -114,7 +119,7 @@ function convertChart(template: Field | undefined, options: FluxOptions): JsonOb
 function fluxObject(
   template: Field | undefined,
   object: JsonObject,
-  { conversion, rewrite }: FluxOptions,
+  { conversion, rewrite }: TemplateOptions,
 ): JsonObject {
   const metadata: JsonObject = {};
   for (const key of ['name', 'labels', 'annotations'])
@@ -127,12 +132,12 @@ function fluxObject(
   };
 }
 
-function nameOf(template: Field | undefined, { conversion, rewrite }: FluxOptions): string {
+function nameOf(template: Field | undefined, { conversion, rewrite }: TemplateOptions): string {
   const name = fieldAt(template, 'metadata', 'name');
   return name ? String(conversion.carry(name, rewrite)) : '';
 }
 
-function convertRevision(field: Field | undefined, { conversion, rewrite }: FluxOptions): JsonObject {
+function convertRevision(field: Field | undefined, { conversion, rewrite }: TemplateOptions): JsonObject {
   const revision = textOf(field) ?? 'HEAD';
   if (revision === 'HEAD' || revision === '') {
     conversion.use(field);
@@ -146,8 +151,16 @@ function convertRevision(field: Field | undefined, { conversion, rewrite }: Flux
 }
 
 /** Whether what is no longer in the source is deleted. Flux always corrects what others change. */
-function convertAutomated(automated: Field | undefined, conversion: Conversion): boolean {
-  if (automated === undefined) return false;
+function convertAutomated(template: Field | undefined, conversion: Conversion): boolean {
+  const spec = fieldAt(template, 'spec');
+  const automated = fieldAt(spec, 'syncPolicy', 'automated');
+  if (automated === undefined) {
+    conversion.differ(
+      spec,
+      'without syncPolicy.automated a person asked for every sync: Flux applies by itself, unless spec.suspend is true',
+    );
+    return false;
+  }
   conversion.useEmpty(automated);
   if (fieldAt(automated, 'selfHeal')?.value !== true)
     conversion.differ(automated, 'Flux corrects what others change, as selfHeal does');
@@ -158,7 +171,7 @@ function convertAutomated(automated: Field | undefined, conversion: Conversion):
 function convertDestination(
   template: Field | undefined,
   target: JsonObject,
-  { conversion, rewrite }: FluxOptions,
+  { conversion, rewrite }: TemplateOptions,
 ): void {
   const destination = fieldAt(template, 'spec', 'destination');
   for (const key of ['server', 'name']) {

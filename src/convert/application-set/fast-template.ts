@@ -2,13 +2,14 @@ import { isKnown, type Parameters, pathTo } from './parameters.ts';
 
 /** Parameters whose rest is one key, however many points it has. */
 const MAPS = ['metadata.labels', 'metadata.annotations', 'values'];
-const TAG = /\{\{(.*?)\}\}/gs;
+/** A tag, or the beginning of one without an end, which is text. */
+const TAG = /\{\{(?:(.*?)\}\})?/gs;
 const WORD = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
 const NAME = /^[\w./:-]+(?:\[\d+\])?$/;
 
 /** Rewrites a template without Go's language: `{{path.basename}}`. What is no parameter stays the text that it is. */
 export function rewriteFastTemplate(text: string, parameters: Parameters): string {
-  return text.replace(TAG, (tag: string, inside: string) => {
+  return text.replace(TAG, (tag: string, inside = '') => {
     const name = inside.trim();
     const [first = ''] = name.split(/[.[]/);
     const isParameter = NAME.test(name) && isKnown(first, parameters);
@@ -17,7 +18,7 @@ export function rewriteFastTemplate(text: string, parameters: Parameters): strin
 }
 
 function expressionOf(name: string, parameters: Parameters): string {
-  const keys = keysOf(name);
+  const keys = keysOf(name, parameters);
   const path = [...pathTo(keys[0] as string, parameters), ...keys];
   const odd = path.findIndex((key) => !WORD.test(key));
   if (odd < 0) return `.${path.join('.')}`;
@@ -26,11 +27,10 @@ function expressionOf(name: string, parameters: Parameters): string {
 }
 
 /** The way to a parameter: of a directory `path` is its path, and `path[1]` one of its names. */
-function keysOf(name: string): string[] {
-  const segment = /^(.*)path\[(\d+)\]$/.exec(name);
-  if (segment) return [...splitKeys(`${segment[1]}path`), 'segments', `[${segment[2]}]`];
-  const keys = splitKeys(name);
-  return keys.at(-1) === 'path' && keys.at(-2) !== 'path' ? [...keys, 'path'] : keys;
+function keysOf(name: string, { paths }: Parameters): string[] {
+  const [, path = name, index] = /^(.*)\[(\d+)\]$/.exec(name) ?? [];
+  if (!paths.has(path)) return splitKeys(name);
+  return [...splitKeys(path), ...(index === undefined ? ['path'] : ['segments', `[${index}]`])];
 }
 
 function splitKeys(name: string): string[] {

@@ -9,6 +9,8 @@ export interface Parameters {
   readonly names: ReadonlySet<string>;
   /** The child whose element has, under `file`, what a file of a Git repository holds: all names that are not known. */
   readonly file: string | undefined;
+  /** The parameters that are paths of a Git repository, such as `path` and `prefix.path`: objects, in Go's language. */
+  readonly paths: ReadonlySet<string>;
 }
 
 /** The way to a parameter from `.`, or from `$`. */

@@ -12,28 +12,48 @@ const VALUES = ['field', 'variable', 'rightParen', 'identifier', 'dot', 'string'
 
 /**
  * Rewrites templates of an ApplicationSet, whose parameters stand at the root: `.name` is `.Element.name`; without Go
- * templates `{{name}}` is `{{ .Element.name }}`.
+ * templates `{{name}}` is `{{ .Element.name }}`. `noteWhole` is told of fields that read all parameters as one.
  */
-export function parametersRewriter(parameters: Parameters, isGo: boolean): RewriteText {
+export function parametersRewriter(
+  parameters: Parameters,
+  isGo: boolean,
+  noteWhole: (field: Field) => void = () => undefined,
+): RewriteText {
   return (text, field, where) => {
-    const rewritten = isGo ? rewriteGo(text, field, parameters) : rewriteFastTemplate(text, parameters);
+    const rewritten = isGo
+      ? rewriteGo(text, field, { parameters, noteWhole })
+      : rewriteFastTemplate(text, parameters);
     return where === 'value' ? keepText(rewritten) : rewritten;
   };
 }
 
-function rewriteGo(text: string, field: Field, parameters: Parameters): string {
+interface GoOptions {
+  readonly parameters: Parameters;
+  readonly noteWhole: (field: Field) => void;
+}
+
+function rewriteGo(text: string, field: Field, { parameters, noteWhole }: GoOptions): string {
   return rewriteTemplate(text, field, {
     delimiters: DELIMITERS,
-    rewrite: (token, place) => rewriteToken(token, place, parameters),
+    rewrite(token, place) {
+      const whole = rewriteWhole(token, place);
+      if (whole !== undefined) noteWhole(field);
+      return whole ?? rewriteToken(token, place, parameters);
+    },
   });
 }
 
+/** What stands for all parameters as one. */
+function rewriteWhole(token: Token, { after, dot }: TokenPlace): string | undefined {
+  if (dot === 'argument') return undefined;
+  if (token.type === 'variable' && token.text === '$' && after?.type !== 'field') return '$.Element';
+  return token.type === 'dot' && dot === 'root' ? '.Element' : undefined;
+}
+
 function rewriteToken(token: Token, place: TokenPlace, parameters: Parameters): string | undefined {
-  const { before, after, dot } = place;
+  const { before, dot } = place;
   if (dot === 'argument') return undefined;
   const isRoot = before !== undefined && before.type === 'variable' && before.text === '$';
-  if (token.type === 'variable' && token.text === '$' && after?.type !== 'field') return '$.Element';
-  if (token.type === 'dot' && dot === 'root') return '.Element';
   if (token.type !== 'field') return undefined;
   const isFirst = before === undefined || !VALUES.includes(before.type);
   if (!isRoot && !(isFirst && dot === 'root')) return undefined;

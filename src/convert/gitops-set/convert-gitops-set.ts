@@ -7,7 +7,9 @@ import { type Field, fieldAt, fieldsOf, keyOf } from '../field.ts';
 import { type Delimiters, nonDeterministicCalls } from '../template-words.ts';
 import { reportDifferences } from './differences.ts';
 
-const DELIMITERS = 'sets.gitops.pro/delimiters';
+/** The annotation, by the group that the kind was of. */
+const DELIMITERS = ['sets.gitops.pro/delimiters', 'templates.weave.works/delimiters'];
+const OWN_DELIMITERS = 'generatorset.dev/delimiters';
 
 /** The order in which an entry with several generators runs them. */
 const ORDER = [
@@ -27,7 +29,7 @@ export function convertGitOpsSet(root: Field, conversion: Conversion): JsonObjec
   for (const key of ['apiVersion', 'kind']) conversion.use(fieldAt(root, key));
   let delimiters: Delimiters = ['{{', '}}'];
   const metadata = convertMetadata(root, conversion, (annotation, annotations) => {
-    if (keyOf(annotation) !== DELIMITERS) return false;
+    if (!DELIMITERS.includes(keyOf(annotation))) return false;
     delimiters = convertDelimiters(annotation, annotations, conversion) ?? delimiters;
     return true;
   });
@@ -54,9 +56,9 @@ function convertDelimiters(
     conversion.leaveOut(annotation, 'it is no pair of delimiters, so that GitOpsSets look past it');
     return undefined;
   }
-  conversion.set(annotations, 'generatorset.dev/delimiters', text, annotation);
+  conversion.set(annotations, OWN_DELIMITERS, text, annotation);
   try {
-    return readDelimiters({ [DELIMITERS]: text });
+    return readDelimiters({ [OWN_DELIMITERS]: text });
   } catch {
     // The result is validated, and the message has the place of this annotation.
     return undefined;

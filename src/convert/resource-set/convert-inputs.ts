@@ -1,4 +1,5 @@
-import { type LabelSelector, matchesLabels } from '../../api/label-selector.ts';
+import { checkSpec } from '../../api/check-spec.ts';
+import { type LabelSelector, labelSelectorSchema, matchesLabels } from '../../api/label-selector.ts';
 import { holdsText } from '../../lib/holds-text.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { Conversion } from '../conversion.ts';
@@ -100,6 +101,6 @@ function isMeant(provider: Field, reference: Field): boolean {
   const name = textOf(fieldAt(reference, 'name'));
   if (name !== undefined) return nameOf(provider) === name;
   const selector = fieldAt(reference, 'selector');
-  if (!isObjectField(selector)) return false;
+  if (!isObjectField(selector) || checkSpec(selector.value, labelSelectorSchema) !== undefined) return false;
   return matchesLabels(selector.value as LabelSelector, fieldAt(provider, 'metadata', 'labels')?.value);
 }
