@@ -6,7 +6,7 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** `json` for machines; `console` for a person who reads along. */
-export const LOG_ENCODINGS = ['json', 'console'] as const;
+const LOG_ENCODINGS = ['json', 'console'] as const;
 export type LogEncoding = (typeof LOG_ENCODINGS)[number];
 
 /** Where lines go, one call for each. */

@@ -3,7 +3,7 @@ import type { StoredSet } from './stored-set.ts';
 import type { Workshop } from './work-on-sets.ts';
 
 /** Whether a change of the object calls for a look at the set: what the controller itself writes does not. */
-export function isOfInterest(before: StoredSet | undefined, after: StoredSet): boolean {
+function isOfInterest(before: StoredSet | undefined, after: StoredSet): boolean {
   if (before?.uid !== after.uid) return true;
   return (
     before.generation !== after.generation ||

@@ -30,7 +30,7 @@ export function toDocument(objects: readonly JsonObject[], { isOne }: { isOne: b
 }
 
 /** The object without the notes of who set which field, which are several times as long as the rest. */
-export function withoutManagedFields(object: JsonObject): JsonObject {
+function withoutManagedFields(object: JsonObject): JsonObject {
   const metadata = metadataOf(object);
   if (ownValue(metadata, 'managedFields') === undefined) return object;
   const { managedFields: _, ...kept } = metadata;

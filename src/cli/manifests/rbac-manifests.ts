@@ -5,7 +5,7 @@ import { CONTROLLER, type Installation, installLabels } from './labels.ts';
 const RBAC = 'rbac.authorization.k8s.io';
 const API_VERSION = `${RBAC}/v1`;
 /** The binding that `--cluster-admin` and the component of that name add. */
-export const ADMIN_BINDING = 'generatorset-cluster-admin';
+const ADMIN_BINDING = 'generatorset-cluster-admin';
 
 /**
  * What the controller may do everywhere: serve its own kind, act as the service accounts of sets, keep inventories in

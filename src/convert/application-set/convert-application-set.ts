@@ -103,8 +103,9 @@ function convertTemplate(
   const { metadata = {}, spec = {}, ...others } = isObject(carried) ? carried : {};
   if (isObject(metadata)) {
     delete metadata['namespace'];
-    const hasFinalizers = fieldsOf(fieldAt(template, 'metadata', 'finalizers')).length > 0;
-    if (!isPreserved && !hasFinalizers) metadata['finalizers'] = [FINALIZER];
+    const own = metadata['finalizers'];
+    const hasNone = own === undefined || (Array.isArray(own) && own.length === 0);
+    if (!isPreserved && hasNone) metadata['finalizers'] = [FINALIZER];
   }
   conversion.leaveOut(
     fieldAt(template, 'metadata', 'namespace'),
