@@ -5,9 +5,8 @@ import { type Candidate, type Completion, completeCommand, DIRECTIVES } from './
 import { visibleOptions } from './find-position.ts';
 import { createLiveValues } from './live-values.ts';
 
-/** The hidden commands that shells and other programs ask: with descriptions, and without. */
-export const COMPLETE = '__complete';
-export const COMPLETE_PLAIN = '__completeNoDesc';
+/** The hidden command that gives no descriptions; the one that does is `__complete`. */
+const COMPLETE_PLAIN = '__completeNoDesc';
 
 /** Characters of a description. */
 const MAX_DESCRIPTION = 100;
