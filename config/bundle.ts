@@ -56,12 +56,13 @@ async function buildPrograms(folder: string): Promise<Metafile[]> {
     format: 'esm',
     banner: { js: REQUIRE },
   });
-  // Loaded at run time: with the first query, and when it fits the schema.
+  // Loaded at run time: with the first query, when it fits the schema, and with the first other schema.
   const loaded = await build({
     ...COMMON,
     entryPoints: {
       'promql-parser': join(ROOT, 'src/lib/promql-parser.cjs'),
       'compiled-schema': join(ROOT, 'src/api/compiled-schema.cjs'),
+      'schema-compiler': join(ROOT, 'src/api/schema-compiler.cjs'),
     },
     outdir: folder,
     outExtension: { '.js': '.cjs' },

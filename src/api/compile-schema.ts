@@ -25,13 +25,15 @@ export const SCHEMA_OPTIONS = {
 
 /** Compiling takes half of the time that a start has: the schema of this version's generators is compiled already. */
 const COMPILED = './compiled-schema.cjs';
+/** All others are compiled when they are needed. */
+const COMPILER = './schema-compiler.cjs';
 
 /** Compiles a schema; loads what is compiled already where it is of this very schema. */
 export function compileSchema(schema: object): SchemaCheck {
   const require = createRequire(import.meta.url);
   const compiled = require(COMPILED) as SchemaCheck & { digest: string };
   if (compiled.digest === digestSchema(schema)) return compiled;
-  const { Ajv } = require('ajv') as typeof import('ajv');
+  const { Ajv } = require(COMPILER) as typeof import('ajv');
   return new Ajv(SCHEMA_OPTIONS).compile(shareSchemas(schema as JsonObject)) as ValidateFunction<JsonObject>;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { clusterSet, GENERATORSET_CRD } from '../harness/cluster-sets.ts';
 import { type ProgramResult, runProgram } from '../harness/run-program.ts';
 import { useTemporaryFolder } from '../harness/temporary-folder.ts';
-import { applyObject, createNamespace, establishCrd, grantRole } from './cluster-objects.ts';
+import { applyObject, createNamespace, establishCrd, grantRole, removeCrd } from './cluster-objects.ts';
 import { useKubeApiserver } from './kube-apiserver.ts';
 
 const SETS = { apiGroups: ['generatorset.dev'], resources: ['generatorsets'] };
@@ -147,8 +147,7 @@ describe('the options of commands that talk to a cluster, on a real API server',
   });
 
   it('says that the kind is not installed', async () => {
-    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/generatorsets.generatorset.dev';
-    await server().request('DELETE', path);
+    await removeCrd(server(), GENERATORSET_CRD);
     for (const args of [['get'], ['get', 'teams'], ['export', '--all']]) {
       const { code, stderr } = await run([...args, '-n', namespace]);
       assert.equal(code, 1);

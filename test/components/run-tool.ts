@@ -12,11 +12,14 @@ const TAIL = 20;
 /** Milliseconds that one tool may take. */
 const TIMEOUT = 30 * 60_000;
 
+/** Where tools of administrators are, which is not on everybody's PATH. */
+const ADMIN_PATH = '/usr/sbin:/sbin';
+
 /** Runs a tool and gives what it printed; its output is shown only where it fails, as part of the error. */
 export function runTool(command: string, args: readonly string[], { cwd, env }: ToolOptions): string {
   const result = spawnSync(command, args, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...process.env, PATH: `${process.env['PATH']}:${ADMIN_PATH}`, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     timeout: TIMEOUT,

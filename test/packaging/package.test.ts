@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { timed } from '../../bench/measure.ts';
-import { LIST_SET } from '../harness/command-line.ts';
+import { LIST_SET, listSetWith } from '../harness/command-line.ts';
 import { type ProgramResult, ROOT, runProgram, SOURCES } from '../harness/run-program.ts';
 import { copyProject, installPackage, type Packed, packProject } from './packed.ts';
 
@@ -36,6 +36,7 @@ const FILES = [
   'dist/main.js',
   'dist/promql-parser.cjs',
   'dist/sbom.cdx.json',
+  'dist/schema-compiler.cjs',
   'package.json',
 ];
 
@@ -116,6 +117,16 @@ describe('the package of npm', function () {
     assert.equal(code, 1);
     assert.doesNotMatch(stderr, /Cannot find/);
     assert.match(stderr, /query/);
+  });
+
+  it('checks what chained generators are told', async () => {
+    const set = join(folder, 'chained.yaml');
+    const teams = 'list: {elements: [{name: a, sizes: [1]}]}';
+    const sizes = 'list: {elements: [{size: "{{ .Element.name }}"}]}';
+    writeFileSync(set, listSetWith(`matrix: {generators: [{${teams}}, {${sizes}}]}`));
+    const { code, stdout, stderr } = await run(['build', set]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /size: a/);
   });
 
   for (const args of [
