@@ -131,7 +131,7 @@ class Trial {
         assert.equal(await leader.end(), 0);
         return undefined;
       case 'paused':
-        leader.signal('SIGSTOP');
+        await leader.pause();
         return () => leader.signal('SIGCONT');
       case 'blocked':
         leader.block(6000);
