@@ -52,11 +52,10 @@ describe('openCluster on a real API server', function () {
     return open({ kubeconfig: await write('kubeconfig', text) });
   }
 
-  /** Whom the server saw in the last request. */
   /** Whom the server took a request's sender for; it writes its log a moment after it has answered. */
-  async function seen(request: Promise<unknown>): Promise<string> {
+  async function seen(request: () => Promise<unknown>): Promise<string> {
     const mark = await server().markAudit();
-    await request;
+    await request();
     return waitFor('the request in the audit log', async () => {
       const events = await server().audit(mark);
       return events.findLast(({ userAgent }) => userAgent === USER_AGENT)?.user.username;
@@ -68,7 +67,7 @@ describe('openCluster on a real API server', function () {
   describe('as whom', () => {
     it('a token says', async () => {
       const { client, namespace } = await openAs({ token: server().tokens.admin });
-      assert.equal(await seen(client.request(VERSION, never)), 'admin');
+      assert.equal(await seen(() => client.request(VERSION, never)), 'admin');
       assert.equal(namespace, 'here');
     });
 
@@ -84,7 +83,7 @@ describe('openCluster on a real API server', function () {
       ]);
       for (const user of users) {
         const { client } = await openAs(user, {});
-        assert.equal(await seen(client.request(VERSION, never)), 'client');
+        assert.equal(await seen(() => client.request(VERSION, never)), 'client');
       }
     });
 
@@ -94,7 +93,7 @@ describe('openCluster on a real API server', function () {
       await assert.rejects(client.request(VERSION, never), { status: 401 });
       await writeFile(tokenFile, `${server().tokens.admin}\n`);
       await delay(1000);
-      assert.equal(await seen(client.request(VERSION, never)), 'admin');
+      assert.equal(await seen(() => client.request(VERSION, never)), 'admin');
       const stream = await client.stream(
         { ...VERSION, path: '/api/v1/namespaces', query: { watch: 'true' } },
         never,
@@ -118,7 +117,7 @@ describe('openCluster on a real API server', function () {
       await assert.rejects(client.request(VERSION, never), { status: 401 });
       await writeFile(token, server().tokens.admin);
       await delay(1000);
-      for (let i = 0; i < 3; i++) assert.equal(await seen(client.request(VERSION, never)), 'admin');
+      for (let i = 0; i < 3; i++) assert.equal(await seen(() => client.request(VERSION, never)), 'admin');
       const info = { apiVersion, kind: 'ExecCredential', spec: { interactive: false } };
       const expected = `hello ${JSON.stringify(info)}\n`;
       assert.equal(await readFile(runs, 'utf8'), expected.repeat(3));
@@ -161,7 +160,7 @@ describe('openCluster on a real API server', function () {
       });
       const { client, namespace } = clusters[0] as Cluster;
       assert.equal(namespace, 'flux-system');
-      const user = await seen(client.request({ method: 'GET', path: '/api' }, never));
+      const user = await seen(() => client.request({ method: 'GET', path: '/api' }, never));
       assert.equal(user, 'system:serviceaccount:flux-system:generatorset-controller');
     });
   });
@@ -188,7 +187,7 @@ describe('openCluster on a real API server', function () {
     const cluster = { 'certificate-authority-data': undefined, 'certificate-authority': file };
     const { client } = await openAs({ token: server().tokens.admin }, cluster);
     await writeFile(file, server().ca);
-    assert.equal(await seen(client.request(VERSION, never)), 'admin');
+    assert.equal(await seen(() => client.request(VERSION, never)), 'admin');
   });
 
   describe('impersonation', () => {

@@ -339,6 +339,8 @@ describe('sets that a controller commits to Git', function suite() {
         const generators = [{ apiClient: { interval: '24h', endpoint: answers.url } }];
         const set = await createSet({ rules: [WATCH_SECRETS, WATCH_SOURCES], git, spec: { generators } });
         await ready(set);
+        // What a request has written can be read before the API server logs the request.
+        await delay(1000);
         const mark = await server().markAudit();
         // As it does after each commit, ours too: a query that gives other values would never come to rest.
         answers.names = ['b'];
