@@ -1,19 +1,7 @@
 import assert from 'node:assert/strict';
-import picocolors from 'picocolors';
-import type { CommandContext } from './command-context.ts';
+import { COMMAND_CONTEXT } from '../../test/harness/command-context.ts';
 import { durationOption } from './duration-option.ts';
 import { createProgram } from './program.ts';
-
-const colors = picocolors.createColors(false);
-const out = { write: () => true };
-const CONTEXT: CommandContext = {
-  generators: [],
-  version: '0.0.0',
-  program: 'generatorset',
-  streams: { stdin: (async function* () {})(), stdout: out, stderr: out, colors, errorColors: colors },
-  env: {},
-  setExitCode: () => {},
-};
 
 describe('durationOption', () => {
   it('reads milliseconds, and shows its default as people write it', () => {
@@ -24,7 +12,7 @@ describe('durationOption', () => {
   });
 
   it('is what every command has for its durations', async () => {
-    const program = await createProgram(CONTEXT);
+    const program = await createProgram(COMMAND_CONTEXT);
     const options = program.commands.flatMap(({ options }) => options);
     const durations = options.filter(({ flags }) => flags.includes('<duration>'));
     assert.ok(durations.length > 10);

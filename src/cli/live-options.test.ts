@@ -1,19 +1,7 @@
 import assert from 'node:assert/strict';
 import { Command } from 'commander';
-import picocolors from 'picocolors';
-import type { CommandContext } from './command-context.ts';
+import { COMMAND_CONTEXT } from '../../test/harness/command-context.ts';
 import { addLiveOptions, asksForCluster, type LiveOptions } from './live-options.ts';
-
-const colors = picocolors.createColors(false);
-const out = { write: () => true };
-const CONTEXT: CommandContext = {
-  generators: [],
-  version: '0.0.0',
-  program: 'generatorset',
-  streams: { stdin: (async function* () {})(), stdout: out, stderr: out, colors, errorColors: colors },
-  env: {},
-  setExitCode: () => {},
-};
 
 describe('the options of commands that may use a cluster', () => {
   const cases: [words: string[], asks: boolean][] = [
@@ -29,14 +17,14 @@ describe('the options of commands that may use a cluster', () => {
   ];
   for (const [words, asks] of cases) {
     it(`${asks ? 'ask' : 'do not ask'} for one with ${JSON.stringify(words)}`, () => {
-      const command = addLiveOptions(new Command(), CONTEXT);
+      const command = addLiveOptions(new Command(), COMMAND_CONTEXT);
       command.parse(words, { from: 'user' });
       assert.equal(asksForCluster(command.opts<LiveOptions>()), asks);
     });
   }
 
   it('leave the namespace to the command, and have no end', () => {
-    const names = addLiveOptions(new Command(), CONTEXT).options.map(({ long }) => long);
+    const names = addLiveOptions(new Command(), COMMAND_CONTEXT).options.map(({ long }) => long);
     assert.ok(!names.includes('--namespace') && !names.includes('--timeout'));
     assert.equal(new Set(names).size, names.length);
   });

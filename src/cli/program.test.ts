@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
-import { generators } from '../../generators/index.ts';
+import { COMMAND_CONTEXT } from '../../test/harness/command-context.ts';
 import { commandNames, createProgram } from './program.ts';
-import { processStreams } from './streams.ts';
-
-const context = {
-  generators,
-  version: '0.0.0',
-  program: 'generatorset',
-  streams: processStreams(),
-  env: {},
-  setExitCode: () => {},
-};
 
 describe('the help', () => {
   it('lists every command once, in order, below a heading of its kind', async () => {
-    const help = (await createProgram(context)).helpInformation();
+    const help = (await createProgram(COMMAND_CONTEXT)).helpInformation();
     const [, ...groups] = help.split(/^(?=(?:Other c|C)ommands.*:$)/m);
     assert.deepEqual(
       groups.map((group) => group.slice(0, group.indexOf(':'))),
@@ -31,7 +21,7 @@ describe('the help', () => {
 
   for (const name of commandNames()) {
     it(`of ${name} writes defaults as people do`, async () => {
-      const [command] = (await createProgram(context, name)).commands;
+      const [command] = (await createProgram(COMMAND_CONTEXT, name)).commands;
       const help = command?.helpInformation() ?? assert.fail();
       assert.doesNotMatch(help, /preset|default: \d{3,}\)|undefined|null/);
     });

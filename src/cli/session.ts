@@ -56,6 +56,7 @@ export async function withSession(
     // Only now: what asks nobody, such as `schema`, need not load the clients.
     const { openWorld } = await import('./open-world.ts');
     const found = await findReferences(places);
+    refuseTarget(found, options);
     const live = await openLive(context, options, { found, log });
     // What stands in a cluster anybody may have written who may write there.
     const access = found.names.length > 0 && { access: accessOf(options) };
@@ -79,6 +80,14 @@ export async function withSession(
   if (!signal.aborted) return;
   printer.failure('interrupted');
   context.setExitCode(stop.exitCode());
+}
+
+/** A set of the cluster is compared with the target that it has there, and with no other. */
+function refuseTarget({ names }: SetPlaces, { gitUrl, branch, path, directory }: TargetOptions): void {
+  if (names.length === 0 || (gitUrl ?? branch ?? path ?? directory) === undefined) return;
+  throw new Error(
+    `gset/${names[0]} has its target in the cluster: leave --git-url, --branch, --path and --directory out, or export the set and name its file`,
+  );
 }
 
 /** The cluster, where an option or a name of one of its sets asks for it; nothing is asked of it yet. */

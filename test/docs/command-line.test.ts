@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { generators } from '../../generators/index.ts';
 import { createProgram } from '../../src/cli/program.ts';
-import { processStreams } from '../../src/cli/streams.ts';
+import { COMMAND_CONTEXT } from '../harness/command-context.ts';
 import { ROOT } from '../harness/run-program.ts';
 import { fencedBlocks, readPage } from './pages.ts';
 
@@ -25,16 +24,8 @@ describe('the guide to commands for a cluster', () => {
   });
 
   it('names every flag of each command', async () => {
-    const context = {
-      generators,
-      version: '0.0.0',
-      program: 'generatorset',
-      streams: processStreams(),
-      env: {},
-      setExitCode: () => {},
-    };
     for (const name of COMMANDS) {
-      const program = await createProgram(context, name);
+      const program = await createProgram(COMMAND_CONTEXT, name);
       const command = program.commands.find((one) => one.name() === name);
       const flags = command?.options.map(({ long }) => long ?? '') ?? [];
       assert.ok(flags.length > 10, name);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Command } from 'commander';
-import { generators } from '../../generators/index.ts';
 import { createProgram } from '../../src/cli/program.ts';
-import { processStreams } from '../../src/cli/streams.ts';
+import { COMMAND_CONTEXT } from '../harness/command-context.ts';
 import { fencedBlocks, inlineCode, type Page, readPage, readPages, withoutFences } from './pages.ts';
 
 const NAMES = /^(?:\$ )?(?:npx )?(?:generatorset|flux generatorset|kubectl generatorset) /;
@@ -50,15 +49,7 @@ function unknownFlag(words: readonly string[], command: Command, line: string): 
 
 describe('command lines of the documentation', () => {
   before(async () => {
-    const context = {
-      generators,
-      version: '0.0.0',
-      program: 'generatorset',
-      streams: processStreams(),
-      env: {},
-      setExitCode: () => {},
-    };
-    program = await createProgram(context);
+    program = await createProgram(COMMAND_CONTEXT);
   });
 
   for (const page of pages.filter((one) => commandLinesOf(one).length > 0)) {

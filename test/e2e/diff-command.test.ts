@@ -49,4 +49,10 @@ describe('the command line diff', function () {
       [['list', true, ['created', 'created']]],
     );
   });
+
+  it('refuses another target for a set of the cluster, which has its own', async () => {
+    const { code, stderr } = await run('diff', 'gset/memory', '--directory', 'out');
+    assert.equal(code, 2);
+    assert.match(stderr, /^✗ gset\/memory has its target in the cluster: leave --git-url/);
+  });
 });
