@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import type { KubeApiserver } from './kube-apiserver.ts';
@@ -58,18 +56,14 @@ export class LeaderCandidate {
     this.#child.kill(signal);
   }
 
-  /**
-   * Stops it while it waits for something. One that is stopped between its last look at the clock and the way of its
-   * bytes to the kernel sends these when it goes on, which no lease can prevent; on a busy machine that is likely.
-   */
-  async pause(): Promise<void> {
-    while (!isSleeping(this.#child.pid)) await setImmediate();
-    this.signal('SIGSTOP');
-  }
-
   /** Makes it compute for so many milliseconds without a pause. */
   block(milliseconds: number): void {
     this.#child.stdin?.write(`block ${milliseconds}\n`);
+  }
+
+  /** Stops it right after so many looks of its writes at the clock: the moment in which a fence is of least use. */
+  freeze(looks: number): void {
+    this.#child.stdin?.write(`freeze ${looks}\n`);
   }
 
   /** Its exit code, or the signal that ended it. */
@@ -83,12 +77,6 @@ export class LeaderCandidate {
     if (!this.hasEnded) this.signal('SIGKILL');
     await this.end();
   }
-}
-
-/** Whether a process waits, as Linux tells; elsewhere nobody says. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-function isSleeping(pid: number | undefined): boolean {
-  if (process.platform !== 'linux' || pid === undefined) return true;
-  return /\) S /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
 
 async function throughProxy(server: KubeApiserver, port: number, identity: string): Promise<string> {

@@ -10,6 +10,7 @@ export const LEADER_FAULTS = [
   'killed',
   'terminated',
   'paused',
+  'frozen',
   'blocked',
   'cut off',
   'lossy',
@@ -31,10 +32,10 @@ export interface ChangesReport {
   readonly late: readonly string[];
   /**
    * The same, refused or given up by the server. A process that is stopped between its last look at the clock and the
-   * bytes' way to the kernel sends them when it goes on, and then breaks the connection off.
+   * bytes' way to the kernel sends them when it goes on: too late for the server, which has its own clock.
    */
   readonly lateInVain: readonly string[];
-  /** Writes that the server still worked on when it received the first of a later leadership. */
+  /** First writes of a leadership received while the server still worked on one of another that it carried out. */
   readonly overlapping: readonly string[];
   /** Milliseconds between the last write of a leadership and the first of the next, the shortest. */
   readonly shortestGap: number;
@@ -131,7 +132,10 @@ class Trial {
         assert.equal(await leader.end(), 0);
         return undefined;
       case 'paused':
-        await leader.pause();
+        leader.signal('SIGSTOP');
+        return () => leader.signal('SIGCONT');
+      case 'frozen':
+        leader.freeze(1 + Math.floor(Math.random() * 6));
         return () => leader.signal('SIGCONT');
       case 'blocked':
         leader.block(6000);
@@ -197,7 +201,7 @@ function reportOf(events: readonly AuditEvent[], namespace: string): ChangesRepo
       reign = write.reign;
       reigns.add(reign);
     }
-    if (write.done > lastDone) lastDone = write.done;
+    if (isCarriedOut(write) && write.done > lastDone) lastDone = write.done;
   }
   const late = all.filter(isCarriedOut).map(show);
   const lateInVain = all.filter((write) => !isCarriedOut(write)).map(show);

@@ -23,7 +23,7 @@ export class LeaderProxy {
 
   constructor(target: number) {
     this.#target = target;
-    this.#server = net.createServer((client) => this.#connect(client));
+    this.#server = net.createServer({ noDelay: true }, (client) => this.#connect(client));
   }
 
   get port(): number {
@@ -69,7 +69,7 @@ export class LeaderProxy {
       reset(client);
       return;
     }
-    const server = net.connect(this.#target, '127.0.0.1');
+    const server = net.connect({ port: this.#target, host: '127.0.0.1', noDelay: true });
     const link: Link = { client, server, held: [], reset: false };
     this.#links.add(link);
     client.on('data', (chunk) => {

@@ -7,7 +7,8 @@ import { silentLogger } from '../../src/lib/logger.ts';
 /**
  * A candidate of a leader election on a real API server that writes as fast as it can while its fence lets it: it
  * does not look whether it still leads. Each write says in its field manager whose it is. It ends at SIGTERM, after
- * its work; `block <milliseconds>` on stdin makes it do nothing else for so long.
+ * its work; `block <milliseconds>` on stdin makes it do nothing else for so long, and `freeze <n>` stops it, as
+ * SIGSTOP does, right after the n-th look of a write at its fence from then on, which still said yes.
  */
 const [kubeconfig = '', namespace = '', identity = '', timing = ''] = process.argv.slice(2);
 const [leaseDuration = 0, renewDeadline = 0, retryPeriod = 0] = timing.split(',').map(Number);
@@ -20,8 +21,10 @@ let working = true;
 let reign = 0;
 const writers = new Set<Promise<void>>();
 
+let looksUntilFrozen = 0;
+
 const options = { kubeconfig, userAgent: identity, log: silentLogger };
-const cluster = await openCluster({ ...options, fence: () => elector.fence() });
+const cluster = await openCluster({ ...options, fence: lookAndFreeze });
 const elector = new LeaseElector({
   client: cluster.unfenced,
   namespace,
@@ -55,7 +58,9 @@ process.on('SIGTERM', async () => {
 });
 
 process.stdin.on('data', (data) => {
-  const end = performance.now() + Number(/^block (\d+)/.exec(String(data))?.[1] ?? 0);
+  const [what, count = '0'] = String(data).trim().split(' ');
+  if (what === 'freeze') looksUntilFrozen = Number(count);
+  const end = performance.now() + (what === 'block' ? Number(count) : 0);
   while (performance.now() < end);
 });
 process.stdin.unref?.();
@@ -63,6 +68,12 @@ process.stdin.unref?.();
 await elector.run(stop.signal);
 await cluster.close();
 process.exit(0);
+
+function lookAndFreeze(): number {
+  const left = elector.fence();
+  if (looksUntilFrozen > 0 && --looksUntilFrozen === 0) process.kill(process.pid, 'SIGSTOP');
+  return left;
+}
 
 /** Goes on when the leadership has ended: the fence alone must hold it, until it leads again. */
 async function writeWhile(mine: number, writer: number): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 
 /** Bytes of an answer; collections are asked for in pages. */
@@ -16,10 +18,10 @@ export interface Exchange {
   /** Milliseconds for all of it. */
   readonly timeout: number;
   /**
-   * Called right before the first byte goes to the socket; what it throws keeps the request off the wire. Gives how
-   * long the request may take from there.
+   * Called right before the first byte goes to the socket, and again before the last one; what it throws keeps the
+   * request off the wire, or from being whole. Gives how long the request may take from there. Needs a body.
    */
-  onStart?(): Limit;
+  permit?(): Limit;
 }
 
 /** An end that a request must not outlast. */
@@ -49,10 +51,10 @@ export function exchange(
 ): Promise<ExchangeAnswer> {
   return new Promise((resolve, reject) => {
     const handler = new ExchangeHandler(request, { resolve, reject }, signal);
-    const { origin, path, method, headers, body = null, timeout } = request;
+    const { origin, path, method, timeout } = request;
     try {
       dispatcher.dispatch(
-        { origin, path, method, headers, body, headersTimeout: timeout, bodyTimeout: timeout },
+        { origin, path, method, ...handler.content, headersTimeout: timeout, bodyTimeout: timeout },
         handler,
       );
     } catch (error) {
@@ -93,11 +95,21 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     else signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
+  /** What is sent, as undici takes it. */
+  get content(): Pick<Dispatcher.DispatchOptions, 'headers' | 'body'> {
+    const { headers, body = null, permit } = this.#request;
+    if (!permit || body === null) return { headers, body };
+    const bytes = Buffer.from(body);
+    // undici takes any iterable, as its documentation says and its types do not.
+    const parts = this.#inTwoParts(bytes) as AsyncIterable<Buffer> as Readable;
+    return { headers: { ...headers, 'content-length': String(bytes.length) }, body: parts };
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     try {
       if (this.#failure) throw this.#failure;
-      const limit = this.#request.onStart?.();
+      const limit = this.#request.permit?.();
       if (limit) this.#endAfter(limit);
     } catch (error) {
       this.end(error as Error);
@@ -138,6 +150,23 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#failure = error;
     this.#settle.reject(error);
     this.#controller?.abort(error);
+  }
+
+  /**
+   * The server counts the time of a request from its head on. So the head is on its way before the clock is looked at
+   * for the last time: should the process be frozen right after that look, the last byte comes too late, and in vain.
+   */
+  async *#inTwoParts(bytes: Buffer): AsyncGenerator<Buffer> {
+    if (bytes.length > 1) yield bytes.subarray(0, -1);
+    // The socket hands it to the kernel meanwhile, and what is yielded next goes there at once.
+    await setImmediate();
+    try {
+      this.#request.permit?.();
+    } catch (error) {
+      this.end(error as Error);
+      throw error;
+    }
+    yield bytes.subarray(-1);
   }
 
   #onAbort = (): void => {

@@ -24,11 +24,11 @@ describe('permitWrite', () => {
     let left = 10_000;
     const permit = permitWrite(() => left, 30_000);
     left = 9000;
-    assert.equal(permit.onStart?.().left, 9000);
+    assert.equal(permit.permit?.().left, 9000);
     left = 8999;
-    assert.throws(() => permit.onStart?.(), OutwaitedError);
+    assert.throws(() => permit.permit?.(), OutwaitedError);
     left = 999;
-    assert.throws(() => permit.onStart?.(), NotLeaderError);
+    assert.throws(() => permit.permit?.(), NotLeaderError);
   });
 
   it('passes on what the fence throws', () => {
@@ -50,7 +50,7 @@ describe('permitWrite', () => {
           const permit = permitWrite(() => left, timeout);
           left = later;
           try {
-            const limit = permit.onStart?.();
+            const limit = permit.permit?.();
             assert.ok(limit && limit.left === later && permit.seconds * 1000 <= later);
           } catch (error) {
             if (!(error instanceof OutwaitedError || error instanceof NotLeaderError)) throw error;

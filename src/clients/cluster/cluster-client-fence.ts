@@ -11,20 +11,20 @@ export class OutwaitedError extends Error {}
 export interface WritePermit {
   /** Whole seconds that the server is told: it does not go on with a write for longer. */
   readonly seconds: number;
-  /** To be called right before the write goes to the wire. */
-  onStart?(): Limit;
+  /** To be called right before the write goes to the wire, and again before its last byte. */
+  permit?(): Limit;
 }
 
 /**
  * How a write may go out: asks the fence now, and again at the last moment. Throws NotLeaderError when writing is
- * over; the permit's `onStart` throws OutwaitedError when the write must be sent anew with less time.
+ * over; `permit` throws OutwaitedError when the write must be sent anew with less time.
  */
 export function permitWrite(fence: Fence | undefined, timeout: number): WritePermit {
   if (!fence) return { seconds: Math.max(1, Math.round(timeout / 1000)) };
   const seconds = wholeSeconds(Math.min(timeout, fence() - MARGIN));
   return {
     seconds,
-    onStart() {
+    permit() {
       const left = fence();
       if (left < 1000) throw new NotLeaderError();
       if (left < seconds * 1000) throw new OutwaitedError();

@@ -311,6 +311,38 @@ describe('the fence of HttpClusterClient', () => {
     assert.deepEqual(urls, [`${PATH}?timeout=19s`, `${PATH}?timeout=4s`]);
   });
 
+  it('sends the head before it looks at the clock for the last time, and the last byte only then', async () => {
+    const wholes: string[] = [];
+    const aborted = Promise.withResolvers<void>();
+    const url = await serve(async (request, response) => {
+      const { method = '' } = request;
+      const parts: Buffer[] = [];
+      try {
+        for await (const part of request) parts.push(part);
+        wholes.push(`${method} ${Buffer.concat(parts)}`);
+        ok(response);
+      } catch {
+        wholes.push(`${method} ${Buffer.concat(parts)} and no more`);
+        aborted.resolve();
+      }
+    });
+    let looks = 0;
+    let last = Number.POSITIVE_INFINITY;
+    const fence = () => {
+      if (++looks === last) throw new NotLeaderError();
+      return 10_000;
+    };
+    const { client } = await connect(url, { fence, maxConnections: 1 });
+    await client.request({ ...PATCH, body: { a: 'ü' } }, never);
+    await client.request({ method: 'DELETE', path: PATH }, never);
+    assert.equal(looks, 6);
+    last = 9;
+    await assert.rejects(client.request({ ...PATCH, body: { b: 1 } }, never), NotLeaderError);
+    await aborted.promise;
+    assert.deepEqual(wholes, ['PATCH {"a":"ü"}', 'DELETE {}', 'PATCH {"b":1 and no more']);
+    assert.equal(looks, 9);
+  });
+
   it('ends a write that is under way when the time is over', async () => {
     const { client, waiting } = await open(() => 1000);
     const begin = performance.now();

@@ -157,9 +157,11 @@ export class HttpClusterClient implements ClusterClient {
   }
 
   #wire(request: ApiRequest, link: Link, left: number): Exchange {
-    const { method, path, query, body, contentType = JSON_TYPE, accept = JSON_TYPE } = request;
+    const { method, path, query, contentType = JSON_TYPE, accept = JSON_TYPE } = request;
     const timeout = Math.max(1, left);
     const permit = method === 'GET' ? undefined : permitWrite(this.#parts.fence, timeout);
+    // The fence holds the last byte back: there must be one.
+    const body = request.body ?? (permit?.permit && '{}');
     const search = new URLSearchParams({
       ...query,
       ...(permit && { timeout: `${permit.seconds}s` }),
@@ -177,7 +179,7 @@ export class HttpClusterClient implements ClusterClient {
         ...(this.user !== undefined && { 'impersonate-user': this.user }),
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : encode(body) }),
-      ...(permit?.onStart && { onStart: permit.onStart }),
+      ...(permit?.permit && { permit: permit.permit }),
     };
   }
 
