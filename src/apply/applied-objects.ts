@@ -5,6 +5,7 @@ import type { ClusterAccess } from './cluster-access.ts';
 import { Fights } from './fights.ts';
 import { watchKey } from './object-id.ts';
 import type { SetName } from './owner.ts';
+import { packText, unpackText } from './packed-text.ts';
 
 /** Milliseconds that a pass waits for a watch to begin. */
 const SYNC_TIMEOUT = 60_000;
@@ -30,6 +31,8 @@ interface Memory {
   /** Of the text that was applied; undefined when another process did that. */
   readonly digest?: string;
   readonly object: WatchedObject;
+  /** The text that was applied, packed. */
+  readonly packed?: Buffer;
 }
 
 interface Watch {
@@ -123,6 +126,19 @@ export class AppliedObjects {
     if (at < 0 || at === seen.length - 1) handle?.note(key, object);
     else this.#onEvent(place, key, handle?.get(key));
     return object;
+  }
+
+  /** Remembers what was rendered for an object that was written just now, so that its next change can be told. */
+  keepText(id: string, text: string): void {
+    const memory = this.#memories.get(id);
+    const packed = packText(text);
+    if (memory && packed) this.#memories.set(id, { ...memory, packed });
+  }
+
+  /** What was rendered for an object when this process applied it last. */
+  lastText(id: string): string | undefined {
+    const packed = this.#memories.get(id)?.packed;
+    return packed && unpackText(packed);
   }
 
   /** Remembers an object as it is seen now, where nothing is known of it yet. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { apiGroup } from '../api/resource.ts';
+import { apiGroup, isSecret } from '../api/resource.ts';
 import { ApiError, isNotFound } from '../clients/cluster/api-error.ts';
 import type { ApiKind } from '../clients/cluster/discovery.ts';
 import { objectPath } from '../clients/cluster/paths.ts';
@@ -107,12 +107,13 @@ class StagedDelivery {
 
   async #write(decision: Decision, known: Place): Promise<void> {
     const { applied, now } = this.#context;
-    const { id, digest, isComing } = decision.object;
+    const { id, digest, isComing, resource, file } = decision.object;
     const place = isComing ? { ...known, kind: await this.#awaitKind(known.kind) } : known;
     if (decision.isDrift) applied.fights.note(id, digest, now());
     const write: Write = { ...decision, object: { ...decision.object, place } };
     const apply = () => applyObject(write, this.#options);
     const after = await applied.write(place, digest, isComing ? () => this.#untilServed(apply) : apply);
+    if (!isSecret(resource)) applied.keepText(id, file.text);
     if (decision.live?.resourceVersion === after.resourceVersion) this.unchanged.push(id);
     if (NEEDED_LATER.has(place.kind.kind)) await this.#awaitReady(place);
   }

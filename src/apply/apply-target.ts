@@ -5,6 +5,7 @@ import type { AppliedObjects } from './applied-objects.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { type Compared, compareObjects, isRealChange, toChanges } from './compare-objects.ts';
 import { deliverObjects } from './deliver-objects.ts';
+import { createExplainer } from './object-evidence.ts';
 import type { SetName } from './owner.ts';
 import { settleObjects } from './settle-objects.ts';
 
@@ -40,7 +41,9 @@ export function createApplyTarget(options: ApplyTargetOptions): Target {
       const isReal = isRealChange(compared, previous.state);
       // What stands is what is desired.
       if (!isReal) revision = compared.revision;
-      return { changes: toChanges(compared), isReal };
+      const { decisions = [] } = previous.state ?? {};
+      const explain = createExplainer({ applied: options.applied, decisions });
+      return { changes: toChanges(compared, explain), isReal };
     },
     async deliver(delivery, signal) {
       if (!compared) throw new Error('nothing was compared before the delivery');

@@ -1,7 +1,7 @@
 import type { ApplyTargetSpec } from '../api/generatorset-schema.ts';
 import type { WatchedObject } from '../clients/cluster/shared-watches.ts';
 import { sha256 } from '../lib/digest.ts';
-import type { Change } from '../plan/change.ts';
+import type { Change, Evidence } from '../plan/change.ts';
 import type { DesiredFile } from '../plan/desired-file.ts';
 import type { Keep } from '../plan/keep-held.ts';
 import type { InventoryEntry, State } from '../plan/state.ts';
@@ -58,9 +58,15 @@ export function scopesOf(places: readonly (Place | undefined)[]): Scope[] {
   return [...scopes.values()];
 }
 
-/** The plan's view of what was found. */
-export function toChanges({ decisions, removals }: Compared): Change[] {
-  return [...decisions.map(fromDecision), ...removals.map(fromRemoval)];
+/** The plan's view of what was found; `explain` says where the changed leaves of an object came from. */
+export function toChanges(
+  { decisions, removals }: Compared,
+  explain: (decision: Decision) => readonly Evidence[],
+): Change[] {
+  return [
+    ...decisions.map((decision) => fromDecision(decision, explain(decision))),
+    ...removals.map(fromRemoval),
+  ];
 }
 
 /** Whether the delivery would send anything, must fail, or changes the inventory. */
@@ -77,10 +83,10 @@ function isSameEntry(entry: InventoryEntry, other: InventoryEntry | undefined): 
   return other !== undefined && entry.version === other.version && entry.element === other.element;
 }
 
-function fromDecision({ object, action, reason, live }: Decision): Change {
+function fromDecision({ object, action, reason, live }: Decision, evidence: readonly Evidence[]): Change {
   const { id, text, resource } = object;
   return {
-    ...{ id, action, path: id, after: text, resource, evidence: [] },
+    ...{ id, action, path: id, after: text, resource, evidence },
     // After a restart every object is written once more: what was approved before stays approved.
     ...(action === 'configured' && { isUncertain: true }),
     ...(live && { before: identify(live) }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { StalledError, WaitingError } from '../api/errors.ts';
 import { ApiError } from '../clients/cluster/api-error.ts';
-import type { Change } from '../plan/change.ts';
+import type { Change, Evidence } from '../plan/change.ts';
 import { DeliveryError } from '../plan/target.ts';
 import type { Outcome } from '../reconcile/reconcile.ts';
 import { describeFailure, describeSuccess } from './to-outcome.ts';
@@ -28,6 +28,49 @@ describe('describeSuccess', () => {
       changes: ['ConfigMap/apps/a created', 'ConfigMap/apps/c deleted'],
       revision: 'r',
     });
+  });
+
+  it('tells the evidence of what was delivered, and none of a Secret', () => {
+    const evidence: Evidence = {
+      field: 'data.limit',
+      before: '384Mi',
+      after: '448Mi',
+      template: 0,
+      element: 'a',
+      generator: 0,
+      generatorName: 'prometheus',
+      query: 'max(up)',
+      reads: [{ path: '.Element.name', value: 'a' }],
+      decisions: [],
+    };
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'b' } };
+    const hidden = { ...evidence, after: 'hidden', reads: [{ path: '.Element.password', value: 'hidden' }] };
+    const changes = [
+      changeOf('a', 'configured', { evidence: Array.from({ length: 12 }, () => evidence) }),
+      changeOf('b', 'configured', { evidence: [hidden], resource: secret }),
+      changeOf('c', 'created', { evidence: [evidence] }),
+      changeOf('d', 'unchanged'),
+    ];
+    const said = describeSuccess(outcomeOf(changes));
+    assert.deepEqual(said.type === 'succeeded' && said.changes, [
+      'ConfigMap/apps/a configured',
+      ...Array.from({ length: 10 }, () => '  data.limit: 384Mi -> 448Mi'),
+      'ConfigMap/apps/b configured',
+      'ConfigMap/apps/c created',
+      'Element: a',
+      'Query: max(up)',
+      'Answer: .Element.name = "a"',
+    ]);
+  });
+
+  it('names 100 resources, and counts the others', () => {
+    const changes = Array.from({ length: 103 }, (_, index) => changeOf(`a${index}`, 'created'));
+    const said = describeSuccess(outcomeOf(changes));
+    const lines = said.type === 'succeeded' ? said.changes : [];
+    assert.deepEqual(
+      [lines.length, lines.at(-2), lines.at(-1)],
+      [101, 'ConfigMap/apps/a99 created', 'and 3 more'],
+    );
   });
 
   it('leaves it to the states of elements to say what of them is kept', () => {

@@ -6,9 +6,12 @@ import {
   HEALTH_CHECK_FAILED,
   RECONCILIATION_FAILED,
 } from '../api/reasons.ts';
+import { isSecret } from '../api/resource.ts';
 import { describeId } from '../apply/object-id.ts';
 import { isForbidden } from '../clients/cluster/api-error.ts';
 import { approvalOf } from '../plan/approval-of.ts';
+import type { Change } from '../plan/change.ts';
+import { describeFacts, describeFields } from '../plan/evidence-text.ts';
 import { DeliveryError } from '../plan/target.ts';
 import type { Outcome } from '../reconcile/reconcile.ts';
 import type { Step } from '../reconcile/world.ts';
@@ -23,8 +26,9 @@ const STEP_REASONS: Readonly<Record<Step, string>> = {
   settle: HEALTH_CHECK_FAILED,
 };
 
-/** Lines of an event; nobody reads more. */
-const MAX_LINES = 100;
+/** Resources of an event, and changed values of each; nobody reads more. */
+const MAX_RESOURCES = 100;
+const MAX_FIELDS = 10;
 
 /** What a pass that came to its end says. Its message is the same as long as nothing changes. */
 export function describeSuccess({ plan, delivered, revision }: Outcome): ReportOutcome {
@@ -39,10 +43,23 @@ export function describeSuccess({ plan, delivered, revision }: Outcome): ReportO
   const count = kept.length === 1 ? '1 resource' : `${kept.length} resources`;
   // Without the revision: others move a branch, and that is no news of this set.
   const message = [count, ...notes].join('; ');
-  const changed = plan.changes.filter(({ action }) => !['unchanged', 'skipped'].includes(action));
-  const lines = delivered ? changed.map(({ id, action }) => `${describeId(id)} ${action}`) : [];
-  const more = lines.length > MAX_LINES ? [`and ${lines.length - MAX_LINES} more`] : [];
-  return { type: 'succeeded', message, changes: [...lines.slice(0, MAX_LINES), ...more], ...at };
+  return { type: 'succeeded', message, changes: delivered ? describeChanges(plan.changes) : [], ...at };
+}
+
+/**
+ * What was delivered, and its evidence as a commit shows it: the values that changed below their resource, and at the
+ * end what was asked, answered and decided. Of Secrets only that they changed.
+ */
+function describeChanges(changes: readonly Change[]): string[] {
+  const changed = changes.filter(({ action }) => !['unchanged', 'skipped'].includes(action));
+  const told = changed.slice(0, MAX_RESOURCES);
+  const shown = told.filter(({ resource }) => !resource || !isSecret(resource));
+  const fields = new Map(shown.map((change) => [change, describeFields(change).slice(0, MAX_FIELDS)]));
+  return [
+    ...told.flatMap((change) => [`${describeId(change.id)} ${change.action}`, ...(fields.get(change) ?? [])]),
+    ...(changed.length > told.length ? [`and ${changed.length - told.length} more`] : []),
+    ...describeFacts(shown),
+  ];
 }
 
 /** What a pass that failed says. */

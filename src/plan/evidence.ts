@@ -1,3 +1,4 @@
+import type { StandingDecision } from '../api/decision.ts';
 import { SECRET_VALUE } from '../api/element.ts';
 import type { Resource } from '../api/resource.ts';
 import { formatPath } from '../api/source.ts';
@@ -32,6 +33,28 @@ export function collectEvidence(
     for (const field of describeLeaf(shown)) evidence.push({ ...field, ...origin, ...at, ...read });
   }
   return evidence.slice(0, MAX_LEAVES);
+}
+
+/**
+ * Where those leaves came from that read one of these decisions, where nobody knows what the resource was before. Of
+ * a leaf that is the decision itself the values are told: the one before is part of the decision.
+ */
+export function collectDecided(
+  { rendered }: DesiredFile,
+  isChanged: (decision: StandingDecision) => boolean,
+): Evidence[] {
+  const origin = describeOrigin(rendered);
+  const evidence: Evidence[] = [];
+  for (const { path, after } of changedLeaves(undefined, rendered.resource)) {
+    if (evidence.length === MAX_LEAVES) break;
+    const read = readsOf(rendered, path);
+    if (!read.decisions.some(isChanged)) continue;
+    const { value, previous } = read.decisions.find((decision) => decision.value === after) ?? {};
+    const isKnown = value !== undefined && previous !== undefined && !rendered.from.isSecret;
+    const values = isKnown && { before: previous, after: value };
+    evidence.push({ field: formatPath(path), ...values, ...origin, ...read });
+  }
+  return evidence;
 }
 
 /** What a leaf was before may be of a Secret too, though it reads nothing now. */

@@ -46,6 +46,12 @@ describe('toLines', () => {
     assert.equal(toLines([], 500), '');
   });
 
+  it('keeps lines indented by four spaces at most, also when they are read again', () => {
+    const text = toLines(['ConfigMap/a configured', '  data.a: 1 -> 2', '          y'], 1000);
+    assert.equal(text, 'ConfigMap/a configured\n  data.a: 1 -> 2\n    y');
+    assert.equal(toLines(text.split('\n'), 1000), text);
+  });
+
   it('never gives more than the limit', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 200 })), (lines) => {

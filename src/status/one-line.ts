@@ -19,12 +19,14 @@ export function toOneLine(text: string, limit = MAX_MESSAGE): string {
   return cut(escapeText(joined.join('; ')), limit);
 }
 
-/** Several lines, each printable and bounded; what exceeds the limit of characters is only counted. */
+/** Several lines, each printable, bounded and as far indented; what exceeds the limit of characters is only counted. */
 export function toLines(lines: readonly string[], limit: number): string {
   const shown: string[] = [];
   let left = limit - ROOM_FOR_COUNT;
   for (const line of lines) {
-    const printable = toOneLine(line, Math.min(limit - ROOM_FOR_COUNT - 1, MAX_LINE));
+    const [indent = ''] = /^ {0,4}/.exec(line) ?? [];
+    const room = Math.min(limit - ROOM_FOR_COUNT - 1, MAX_LINE) - indent.length;
+    const printable = `${indent}${toOneLine(line, room)}`;
     left -= printable.length + 1;
     if (left < 0) break;
     shown.push(printable);

@@ -10,7 +10,7 @@ import {
   waitForCondition,
 } from '../harness/cluster-sets.ts';
 import { startController, type TestController } from '../harness/controller.ts';
-import { patchObject, requestPass } from '../harness/controller-suite.ts';
+import { eventsOf, patchObject, requestPass } from '../harness/controller-suite.ts';
 import { applyObject, createNamespace, establishCrd, readObject, waitFor } from './cluster-objects.ts';
 import { useKubeApiserver } from './kube-apiserver.ts';
 import type { KubeObject } from './kube-request.ts';
@@ -73,6 +73,22 @@ describe('what a controller remembers of decisions, when another one takes over'
     const found = await readObject<KubeObject & { data: { limit: string } }>(server(), object);
     return found?.data.limit;
   }
+
+  it('tells what the first change after it was decided from', async () => {
+    const set = await applied(tuned([100], {}));
+    await controller?.stop('SIGTERM');
+    await patchObject(server(), set, { spec: tuned([130], {}).spec });
+    await start();
+    const told = await waitFor('the event of the change', async () =>
+      (await eventsOf(server(), set)).find((event) => event.includes(' configured')),
+    );
+    assert.deepEqual(told.split('\n'), [
+      `ReconciliationSucceeded: ConfigMap/${namespace}/e0 configured`,
+      '  data.limit: 100 -> 130',
+      'Element: e0',
+      'Decision: limit = 130 (Computed, was 100, from 130)',
+    ]);
+  });
 
   it('keeps a value until its cooldown is over, counted from when it got it', async () => {
     const rules = { cooldown: '24h' };

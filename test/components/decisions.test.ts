@@ -86,6 +86,23 @@ describe('decisions of applied sets, from the answers of a real Prometheus', fun
     assert.equal(written.filter((write) => write.includes('/status')).length, 2);
   });
 
+  it('are told in the event of their delivery, as a commit tells them', async () => {
+    const set = await applied({ minChange: '10%', roundUp: '1Mi' });
+    await answer({ a: 150, b: 200, c: 300 });
+    await requestPass(server(), set);
+    const told = await waitFor('the event of the change', async () =>
+      (await eventsOf(server(), set)).find((event) => event.includes(' configured')),
+    );
+    const lines = told.split('\n').filter((line) => !/^(Evaluated|Sampled): /.test(line));
+    assert.deepEqual(lines, [
+      `ReconciliationSucceeded: ConfigMap/${namespace}/a configured`,
+      '  data.limit: 100Mi -> 150Mi',
+      'Element: a',
+      'Query: last_over_time(team_memory_bytes[3h])',
+      'Decision: limit = 150Mi (Computed, was 100Mi, from 157286400)',
+    ]);
+  });
+
   it('leave one team as it is while it has no number, and let the others go on', async () => {
     const set = await applied({ roundUp: '1Mi' });
     await answer({ a: 150, b: Number.NaN, c: 250 });
