@@ -8,6 +8,7 @@ import type {
   WatchScope,
 } from '../clients/cluster/shared-watches.ts';
 import { AppliedObjects, type Place } from './applied-objects.ts';
+import { RecentTexts } from './recent-texts.ts';
 
 const CONFIG_MAPS: ApiKind = {
   apiVersion: 'v1',
@@ -190,6 +191,22 @@ describe('AppliedObjects', () => {
     await applied.write(node, 'text', async () => object('1'));
     see('n', undefined, ' nodes ');
     assert.deepEqual(drifted, ['_n__Node']);
+  });
+
+  it('gives up the texts of what it forgets', async () => {
+    const texts = new RecentTexts();
+    const applied = new AppliedObjects({ onDrift() {}, texts });
+    const kept = (id: string) => {
+      applied.keepText(id, `text of ${id}`);
+      return applied.lastText(id);
+    };
+    assert.deepEqual(['a', 'b'].map(kept), ['text of a', 'text of b']);
+    applied.keepText('a', 'another');
+    assert.equal(applied.lastText('a'), 'another');
+    applied.forget('a');
+    assert.deepEqual([applied.lastText('a'), applied.lastText('b')], [undefined, 'text of b']);
+    applied.release();
+    assert.equal(applied.lastText('b'), undefined);
   });
 
   it('says what it may not watch, and knows nothing of that', async () => {

@@ -5,7 +5,7 @@ import type { ClusterAccess } from './cluster-access.ts';
 import { Fights } from './fights.ts';
 import { watchKey } from './object-id.ts';
 import type { SetName } from './owner.ts';
-import { packText, unpackText } from './packed-text.ts';
+import { type RecentText, RecentTexts } from './recent-texts.ts';
 
 /** Milliseconds that a pass waits for a watch to begin. */
 const SYNC_TIMEOUT = 60_000;
@@ -31,8 +31,6 @@ interface Memory {
   /** Of the text that was applied; undefined when another process did that. */
   readonly digest?: string;
   readonly object: WatchedObject;
-  /** The text that was applied, packed. */
-  readonly packed?: Buffer;
 }
 
 interface Watch {
@@ -56,13 +54,22 @@ export class AppliedObjects {
   #user: string | undefined;
   readonly #watches = new Map<string, Watch>();
   readonly #memories = new Map<string, Memory>();
+  readonly #texts: RecentTexts;
+  readonly #rendered = new Map<string, RecentText>();
   readonly #ready = new Set<string>();
   /** The versions seen of objects that are being written. */
   readonly #writing = new Map<string, (string | undefined)[]>();
 
-  /** `onDrift` is told the inventory ids of objects that somebody else has changed or deleted. */
-  constructor({ onDrift }: { onDrift(ids: readonly string[]): void }) {
+  /** `onDrift` is told the inventory ids of objects that somebody else has changed or deleted; `texts` are shared. */
+  constructor({
+    onDrift,
+    texts = new RecentTexts(),
+  }: {
+    onDrift(ids: readonly string[]): void;
+    readonly texts?: RecentTexts;
+  }) {
     this.#onDrift = onDrift;
+    this.#texts = texts;
   }
 
   /** Watches these scopes, and no others any more; resolves when their caches are whole. */
@@ -130,15 +137,13 @@ export class AppliedObjects {
 
   /** Remembers what was rendered for an object that was written just now, so that its next change can be told. */
   keepText(id: string, text: string): void {
-    const memory = this.#memories.get(id);
-    const packed = packText(text);
-    if (memory && packed) this.#memories.set(id, { ...memory, packed });
+    this.#dropText(id);
+    this.#rendered.set(id, this.#texts.keep(text));
   }
 
-  /** What was rendered for an object when this process applied it last. */
+  /** What was rendered for an object when this process applied it last, where there is still room for it. */
   lastText(id: string): string | undefined {
-    const packed = this.#memories.get(id)?.packed;
-    return packed && unpackText(packed);
+    return this.#rendered.get(id)?.text;
   }
 
   /** Remembers an object as it is seen now, where nothing is known of it yet. */
@@ -155,6 +160,7 @@ export class AppliedObjects {
   /** Forgets an object: what becomes of it is no drift any more. */
   forget(id: string): void {
     this.#memories.delete(id);
+    this.#dropText(id);
     this.#ready.delete(id);
     this.fights.forget(id);
   }
@@ -186,7 +192,14 @@ export class AppliedObjects {
   release(): void {
     this.#endWatches();
     this.#memories.clear();
+    for (const id of [...this.#rendered.keys()]) this.#dropText(id);
     this.#ready.clear();
+  }
+
+  #dropText(id: string): void {
+    const known = this.#rendered.get(id);
+    if (known) this.#texts.drop(known);
+    this.#rendered.delete(id);
   }
 
   #endWatches(): void {

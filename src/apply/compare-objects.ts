@@ -9,6 +9,7 @@ import type { Place, Scope } from './applied-objects.ts';
 import { type ApplyContext, type Decision, decideAll } from './decide.ts';
 import { prepareObjects } from './desired-object.ts';
 import { nextInventory } from './inventory.ts';
+import type { Explain } from './object-evidence.ts';
 import { decideRemovals, locate, type Removal } from './removals.ts';
 
 /** What a pass found, which its delivery carries out. */
@@ -59,10 +60,7 @@ export function scopesOf(places: readonly (Place | undefined)[]): Scope[] {
 }
 
 /** The plan's view of what was found; `explain` says where the changed leaves of an object came from. */
-export function toChanges(
-  { decisions, removals }: Compared,
-  explain: (decision: Decision) => readonly Evidence[],
-): Change[] {
+export function toChanges({ decisions, removals }: Compared, explain: Explain): Change[] {
   return [
     ...decisions.map((decision) => fromDecision(decision, explain(decision))),
     ...removals.map(fromRemoval),
@@ -83,14 +81,20 @@ function isSameEntry(entry: InventoryEntry, other: InventoryEntry | undefined): 
   return other !== undefined && entry.version === other.version && entry.element === other.element;
 }
 
-function fromDecision({ object, action, reason, live }: Decision, evidence: readonly Evidence[]): Change {
+function fromDecision(
+  { object, action, reason, live }: Decision,
+  evidence: () => readonly Evidence[],
+): Change {
   const { id, text, resource } = object;
   return {
-    ...{ id, action, path: id, after: text, resource, evidence },
+    ...{ id, action, path: id, after: text, resource },
     // After a restart every object is written once more: what was approved before stays approved.
     ...(action === 'configured' && { isUncertain: true }),
     ...(live && { before: identify(live) }),
     ...(reason !== undefined && { reason }),
+    get evidence() {
+      return evidence();
+    },
   };
 }
 

@@ -87,7 +87,7 @@ async function compareByTrying(
     ...texts,
   ]);
   return {
-    changes: toChanges(compared, () => []).map((change) => ({ ...change, ...byId.get(change.id) })),
+    changes: toChanges(compared, () => () => []).map((change) => ({ ...change, ...byId.get(change.id) })),
     isReal: isRealChange(compared, state),
   };
 }

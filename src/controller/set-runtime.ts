@@ -1,4 +1,5 @@
 import { AppliedObjects } from '../apply/applied-objects.ts';
+import type { RecentTexts } from '../apply/recent-texts.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
 import type { StoredSet } from './stored-set.ts';
 import { WatchedReferences } from './watched-references.ts';
@@ -28,8 +29,11 @@ export class SetRuntime {
   #owesAll = false;
   readonly #leaving = new AbortController();
 
-  /** `onDue` is called when something that the set depends on has changed. */
-  constructor(uid: string, { monotonic, onDue }: { monotonic(): number; onDue(): void }) {
+  /** `onDue` is called when something that the set depends on has changed; `texts` are shared by all sets. */
+  constructor(
+    uid: string,
+    { monotonic, onDue, texts }: { monotonic(): number; onDue(): void; readonly texts?: RecentTexts },
+  ) {
     this.uid = uid;
     this.memory = new ElementMemory(monotonic);
     this.applied = new AppliedObjects({
@@ -37,6 +41,7 @@ export class SetRuntime {
         if (this.cause === 'none') this.cause = 'drift';
         onDue();
       },
+      ...(texts && { texts }),
     });
     this.references = new WatchedReferences((use) => {
       // Once a pass has ended, only one that waits is concerned.

@@ -1,9 +1,11 @@
+import { RecentTexts } from '../apply/recent-texts.ts';
 import { SetRuntime } from './set-runtime.ts';
 import type { StoredSet } from './stored-set.ts';
 
 /** The runtimes of all sets, by `namespace/name`. An object that was deleted and made again begins anew. */
 export class SetRuntimes {
   readonly #runtimes = new Map<string, SetRuntime>();
+  readonly #texts = new RecentTexts();
   readonly #monotonic: () => number;
   readonly #onDue: (key: string) => void;
 
@@ -16,7 +18,11 @@ export class SetRuntimes {
     const known = this.#runtimes.get(key);
     if (known?.uid === uid) return known;
     known?.release();
-    const runtime = new SetRuntime(uid, { monotonic: this.#monotonic, onDue: () => this.#onDue(key) });
+    const runtime = new SetRuntime(uid, {
+      monotonic: this.#monotonic,
+      onDue: () => this.#onDue(key),
+      texts: this.#texts,
+    });
     this.#runtimes.set(key, runtime);
     return runtime;
   }

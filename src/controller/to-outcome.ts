@@ -26,8 +26,9 @@ const STEP_REASONS: Readonly<Record<Step, string>> = {
   settle: HEALTH_CHECK_FAILED,
 };
 
-/** Resources of an event, and changed values of each; nobody reads more. */
+/** Resources of an event, those of them that are explained, and changed values of each; nobody reads more. */
 const MAX_RESOURCES = 100;
+const MAX_EXPLAINED = 50;
 const MAX_FIELDS = 10;
 
 /** What a pass that came to its end says. Its message is the same as long as nothing changes. */
@@ -53,7 +54,7 @@ export function describeSuccess({ plan, delivered, revision }: Outcome): ReportO
 function describeChanges(changes: readonly Change[]): string[] {
   const changed = changes.filter(({ action }) => !['unchanged', 'skipped'].includes(action));
   const told = changed.slice(0, MAX_RESOURCES);
-  const shown = told.filter(({ resource }) => !resource || !isSecret(resource));
+  const shown = told.filter(({ resource }) => !resource || !isSecret(resource)).slice(0, MAX_EXPLAINED);
   const fields = new Map(shown.map((change) => [change, describeFields(change).slice(0, MAX_FIELDS)]));
   return [
     ...told.flatMap((change) => [`${describeId(change.id)} ${change.action}`, ...(fields.get(change) ?? [])]),

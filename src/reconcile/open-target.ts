@@ -34,10 +34,7 @@ export async function openTarget(
   const { git, directory } = spec.target ?? {};
   if (directory) return createDirectoryTarget({ set, directory: directory.path });
   if (!git) {
-    throw new StalledError(
-      'NoTarget',
-      'spec.target is missing, and there is no cluster to apply to: give --git-url (with --branch and --path) or --directory, or --live to diff and plan, which then look at a cluster',
-    );
+    throw new StalledError('NoTarget', 'spec.target names no repository and no directory to deliver to');
   }
   const place = await findRepository(git, set.namespace, objects, signal);
   const auth =

@@ -171,6 +171,12 @@ function deliver(
   { plan, desired, previous, known, rendered }: PlannedSet,
 ): Promise<Delivered> {
   const next = nextState(plan, { desired, ...rendered }, known, world.now());
-  const message = commitMessage(set.metadata, plan);
-  return target.deliver({ plan, next, previous, message }, pass.signal);
+  const delivery = {
+    ...{ plan, next, previous },
+    // Only a commit asks for it.
+    get message() {
+      return commitMessage(set.metadata, plan);
+    },
+  };
+  return target.deliver(delivery, pass.signal);
 }

@@ -247,6 +247,8 @@ export async function openApplyWorld(
     kubeconfig: server.kubeconfig,
     userAgent: 'generatorset-test',
     log: silentLogger,
+    // As a leader writes.
+    fence: () => 60_000,
   });
   return new ApplyWorld(cluster, set, account);
 }
