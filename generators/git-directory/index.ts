@@ -1,6 +1,7 @@
 import { DEFAULT_BRANCH } from '../../src/api/defaults.ts';
 import { StalledError } from '../../src/api/errors.ts';
 import { readGitAuth } from '../../src/api/git-secret.ts';
+import { readInTurn } from '../../src/api/read-in-turn.ts';
 import type { RepositoryRef, Tree, TreeEntry } from '../../src/api/readers.ts';
 import { parseDuration } from '../../src/lib/duration.ts';
 import { normaliseGitUrl, parseGitUrl } from '../../src/lib/git-url.ts';
@@ -21,9 +22,14 @@ export const gitDirectory: Generator<GitDirectorySpec> = {
     const directories = select(entries, 'directory', spec.directories ?? [], spec);
     const files = select(entries, 'file', spec.files ?? [], spec);
     const contents = await readContents(tree, files, context.signal);
+    const ofFiles = await readInTurn(
+      files,
+      (path) => readFileElements(path, contents.get(path) as Buffer),
+      context.signal,
+    );
     const elements = [
       ...directories.map((path) => ({ path, elements: [describePath(path)] })),
-      ...files.map((path) => ({ path, elements: readFileElements(path, contents.get(path) as Buffer) })),
+      ...files.map((path, index) => ({ path, elements: ofFiles[index] ?? [] })),
     ];
     return elements.sort((one, other) => (one.path < other.path ? -1 : 1)).flatMap((item) => item.elements);
   },

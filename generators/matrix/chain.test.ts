@@ -39,6 +39,7 @@ function createEcho() {
       seen.now--;
       signal.throwIfAborted();
       if (spec.url === 'bad') throw new StalledError('BadUrl', `no ${spec.url}`);
+      if (spec.url.startsWith('huge')) return [{ echo: 'x'.repeat(5 * 1024 * 1024) }];
       return spec.url === 'none' ? [] : [{ echo: spec.url }];
     },
     query: ({ url }) => `GET ${url}`,
@@ -254,6 +255,16 @@ describe('a chained generator of a matrix', () => {
     const elements = ['bad', ...Array.from({ length: 100 }, (_, n) => `h${n}`)].map((host) => ({ host }));
     await assert.rejects(run([listOf(...elements), chained]), /no bad/);
     assert.equal(seen.specs.length, 8);
+  });
+
+  it('is not begun again once all runs together gave too much', async () => {
+    const { run, seen } = setUp();
+    const elements = Array.from({ length: 100 }, (_, n) => ({ host: `huge${n}` }));
+    await assert.rejects(
+      run([listOf(...elements), chained]),
+      /^Error: generators\[1\]\.echo: elements of more than 64 MiB in memory.* \(for element 12 before it\)$/,
+    );
+    assert.ok(seen.specs.length <= 20, `${seen.specs.length} runs`);
   });
 
   it('is not begun after it was stopped', async () => {

@@ -1,4 +1,5 @@
 import { checkSpec } from '../../src/api/check-spec.ts';
+import { createElementBounds } from '../../src/api/element-bounds.ts';
 import { StalledError } from '../../src/api/errors.ts';
 import { canonicalJson, type JsonObject } from '../../src/lib/json.ts';
 import { createLimiter } from '../../src/lib/limiter.ts';
@@ -65,13 +66,14 @@ function checkRendered({ generator }: Child, spec: JsonObject): string | undefin
   return mistake && `${mistake.path.join('.')}: ${mistake.message}`;
 }
 
-/** After the first run that fails no other is begun. */
+/** After the first run that fails, or is too much with all before it, no other is begun. */
 async function askAll(
   child: Child,
   runs: ReadonlyMap<string, Run>,
   context: GenerateContext,
 ): Promise<Map<string, Part[]>> {
   const limit = createLimiter(AT_ONCE);
+  const bounds = createElementBounds();
   let hasFailed = false;
   const answers = await Promise.allSettled(
     [...runs].map(([id, run]) =>
@@ -79,7 +81,9 @@ async function askAll(
         if (hasFailed) return [id, []];
         try {
           context.signal.throwIfAborted();
-          return [id, await askOne(child, run, context)];
+          const parts = await askOne(child, run, context);
+          bounds.add(parts.map(({ element }) => element));
+          return [id, parts];
         } catch (error) {
           hasFailed = true;
           if (context.signal.aborted) throw error;

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { HttpAnswer } from '../../src/api/readers.ts';
 import type { JsonValue } from '../../src/lib/json.ts';
+import { makeContext } from '../../test/harness/http-context.ts';
 import { answerText, vectorText } from '../../test/harness/prometheus-answers.ts';
 import { runPrometheus } from '../../test/harness/prometheus-run.ts';
+import { prometheus } from './index.ts';
 import type { PrometheusSpec } from './schema.ts';
 
 const PLACE = 'query: POST http://prometheus:9090/api/v1/query: ';
@@ -250,6 +252,16 @@ describe('prometheus, given a bad answer', () => {
       });
     });
   }
+
+  it('fails when the answers to all queries are too much to be kept', async () => {
+    const body = vectorText(Array.from({ length: 20_000 }, (_, n) => [{ pod: `canary-${n}` }, '1']));
+    const queries = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`q${n}`, 'up']));
+    const { context } = makeContext({ body });
+    const spec = { interval: '1h', url: 'http://prometheus:9090', queries, joinOn: ['pod'] };
+    await assert.rejects(prometheus.generate(spec, context), {
+      message: /^queries\.q\d+: the series of all queries are too many to be kept$/,
+    });
+  });
 
   it('gives numbers or fails, whatever the answer holds', async () => {
     const value = fc.oneof(fc.constantFrom('1', 'NaN', '+Inf', '-1e3', '0x1', '', '1e999'), fc.jsonValue());

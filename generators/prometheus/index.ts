@@ -1,5 +1,7 @@
 import type { Element } from '../../src/api/element.ts';
 import { parseDuration } from '../../src/lib/duration.ts';
+import type { JsonValue } from '../../src/lib/json.ts';
+import { weighJson } from '../../src/lib/weigh-json.ts';
 import type { GenerateContext, Generator } from '../generator.ts';
 import { type Ask, prepareAsk } from './ask.ts';
 import { checkSpec } from './check.ts';
@@ -9,6 +11,9 @@ import { instantQuery, type NamedQuery, queriesOf } from './queries.ts';
 import { formatTime } from './sample.ts';
 import { readSampleTime } from './sample-age.ts';
 import { type PrometheusSpec, prometheusSchema } from './schema.ts';
+
+/** Bytes that the series of all queries may take in memory, roughly. */
+const MAX_WEIGHT = 64 * 1024 * 1024;
 
 /** Asks Prometheus and gives its series as elements. */
 export const prometheus: Generator<PrometheusSpec> = {
@@ -41,12 +46,15 @@ export const prometheus: Generator<PrometheusSpec> = {
 
 /** All queries at once: an element is made of answers of one time. */
 function askAll(spec: PrometheusSpec, ask: Ask, context: GenerateContext): Promise<QueryResult[]> {
+  let weight = 0;
   return Promise.all(
     queriesOf(spec).map(async (query) => {
       const promql = instantQuery(query.promql, spec.range);
       const place = query.path.join('.');
       const series = await ask({ field: place, promql, shape: spec.range ? 'range' : 'instant' });
       checkCount(series.length, place, spec);
+      weight += weighJson(series as unknown as JsonValue);
+      if (weight > MAX_WEIGHT) throw new Error(`${place}: the series of all queries are too many to be kept`);
       warnOfInvalid({ query, series }, context);
       return { field: query.field, series };
     }),

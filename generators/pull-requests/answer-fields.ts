@@ -22,8 +22,9 @@ export function hasField(object: JsonObject, field: string): boolean {
   return (ownValue(object, field) ?? null) !== null;
 }
 
-/** The id of a commit, SHA-1 or SHA-256; undefined where there is no commit. */
+/** The id of a commit, SHA-1 or SHA-256; undefined where the field, which is always there, is null or empty. */
 export function commitField(object: JsonObject, field: string): string | undefined {
+  if (!Object.hasOwn(object, field)) throw new Error(`"${field}" is missing`);
   if (!hasField(object, field) || ownValue(object, field) === '') return undefined;
   const id = textField(object, field);
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) return id;

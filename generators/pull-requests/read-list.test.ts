@@ -141,6 +141,18 @@ describe('a list of pull requests', () => {
     });
   }
 
+  it('is an error when its texts are too long to be kept', async () => {
+    const title = 'x'.repeat(300_000);
+    const page = (from: number) => count(20, from).map((one) => ({ ...itemOf('github', one), title }));
+    const pages = Array.from({ length: 50 }, (_, index) => ({
+      items: page(index * 20 + 1),
+      link: link(index + 2),
+    }));
+    await assert.rejects(numbersOf(askAnswers(...pages)), {
+      message: 'the texts of the pull requests are too long to be kept',
+    });
+  });
+
   it('goes on behind a full page that has no links', async () => {
     const [items, rest] = [count(100), count(3, 101)].map((list) => list.map((one) => itemOf('github', one)));
     const ask: Ask = async (url, read) => {

@@ -1,10 +1,13 @@
-import type { JsonObject } from '../../src/lib/json.ts';
+import type { JsonObject, JsonValue } from '../../src/lib/json.ts';
+import { weighJson } from '../../src/lib/weigh-json.ts';
 import type { Ask } from './ask.ts';
 import type { Driver, Page, PageAnswer } from './driver.ts';
 import type { PullRequest } from './pull-request.ts';
 
 const MAX_PAGES = 100;
 const MAX_PULL_REQUESTS = 10_000;
+/** Bytes that all of them may take in memory, roughly: far more than servers let people type. */
+const MAX_WEIGHT = 32 * 1024 * 1024;
 /** How often a list of several pages is read until it keeps still. */
 const MAX_READS = 4;
 
@@ -44,6 +47,7 @@ async function readPages(list: PagedList, ask: Ask): Promise<Read> {
   const pullRequests: PullRequest[] = [];
   const asked = new Set<string>();
   let url: string | undefined = list.firstPage;
+  let weight = 0;
   for (let pages = 0; url !== undefined; pages++) {
     if (asked.has(url)) throw new Error('the server gives a page of the pull requests as its own next page');
     if (pages === MAX_PAGES) throw tooMany();
@@ -51,6 +55,8 @@ async function readPages(list: PagedList, ask: Ask): Promise<Read> {
     const page: ReadPage = await ask(url, (answer) => readPage(list, answer));
     pullRequests.push(...page.pullRequests);
     if (pullRequests.length > MAX_PULL_REQUESTS) throw tooMany();
+    weight += page.weight;
+    if (weight > MAX_WEIGHT) throw new Error('the texts of the pull requests are too long to be kept');
     url = page.next;
     if (url === undefined) checkTotal(page.total, pullRequests.length, pages);
   }
@@ -60,6 +66,8 @@ async function readPages(list: PagedList, ask: Ask): Promise<Read> {
 /** A page whose items have been read, so that no more of it is kept than is needed. */
 interface ReadPage extends Omit<Page, 'items'> {
   readonly pullRequests: readonly PullRequest[];
+  /** Bytes that they take in memory, roughly. */
+  readonly weight: number;
 }
 
 function readPage({ driver, api }: PagedList, answer: PageAnswer): ReadPage {
@@ -71,7 +79,8 @@ function readPage({ driver, api }: PagedList, answer: PageAnswer): ReadPage {
       throw new Error(`item ${position} is no pull request: ${(error as Error).message}`, { cause: error });
     }
   };
-  return { ...page, pullRequests: items.map(read) };
+  const pullRequests = items.map(read);
+  return { ...page, pullRequests, weight: weighJson(pullRequests as unknown as JsonValue) };
 }
 
 /** On several pages the total may have changed since; there the second read tells. */

@@ -83,7 +83,9 @@ describe('pullRequests and answers of another shape', () => {
         await assert.rejects(run(sha), /must be the id of a commit/);
       }
       assert.equal((await run('a'.repeat(64)))[0]?.['HeadSHA'], 'a'.repeat(64));
-      for (const sha of [null, '', undefined]) assert.deepEqual(await run(sha), []);
+      for (const sha of [null, '']) assert.deepEqual(await run(sha), []);
+      // Half an answer, which must not pass for a pull request without a commit.
+      await assert.rejects(run(undefined), /item 0 is no pull request: "(?:sha|latestCommit)" is missing/);
     });
   }
 

@@ -3,6 +3,7 @@ import { compileGlob } from '../lib/glob.ts';
 import { isObject } from '../lib/json.ts';
 import type { Element } from './element.ts';
 import { StalledError } from './errors.ts';
+import { readInTurn } from './read-in-turn.ts';
 import type { FileTree } from './readers.ts';
 
 /** What is wanted of a repository: files, or else directories. */
@@ -28,7 +29,8 @@ export async function readRepositoryElements(
   if (!files) return readDirectories(directories, tree, signal);
   const paths = files.map(({ path }) => cleanPath(path));
   const contents = await tree.read([...new Set(paths)], signal);
-  return paths.map((path) => readElement(path, contents.get(path)));
+  const elements = await readInTurn(paths, (path) => [readElement(path, contents.get(path))], signal);
+  return elements.flat();
 }
 
 /** Each directory once, in the order of the patterns and sorted within each. */

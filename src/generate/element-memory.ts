@@ -50,6 +50,11 @@ export class ElementMemory {
     this.#entries.set(position, { entry, answer: structuredClone(answer), at });
     return answer;
   }
+
+  /** Lets go of what the generators from this position on gave. */
+  forget(from: number): void {
+    for (const position of this.#entries.keys()) if (position >= from) this.#entries.delete(position);
+  }
 }
 
 /** Passes begin on time, their queries a little later: what was asked for so late must not stand for another interval. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import type { Generator } from '../../generators/generator.ts';
 import type { Element } from '../api/element.ts';
 import { StalledError, WaitingError } from '../api/errors.ts';
@@ -18,27 +19,52 @@ const readers = {
 };
 
 /** Counts its runs; gives what its spec says, or throws it. */
-function counting(): Generator<{ give?: Element[]; fail?: Error; every?: number }> & { runs: number } {
-  return {
+function counting() {
+  const generator: Generator<{ give?: Element[]; fail?: Error; every?: number }> & Counts = {
     name: 'counting',
     runs: 0,
+    now: 0,
+    most: 0,
     schema: {},
     async generate({ give = [], fail }) {
       this.runs++;
+      this.most = Math.max(this.most, ++this.now);
+      await setImmediate();
+      this.now--;
       if (fail) throw fail;
       return give;
     },
     interval: ({ every }) => every,
     query: () => 'SELECT 1',
   };
+  return generator;
+}
+
+/** How often a generator was run, how often just now, and how often at once at most. */
+interface Counts {
+  runs: number;
+  now: number;
+  most: number;
 }
 
 /** Gives the elements of another entry twice: composes as matrix does. */
 const twice: Generator<{ of: Record<string, unknown> }> = {
   name: 'twice',
   schema: {},
+  children: ({ of }) => [of],
   async generate({ of }, context) {
-    return [...(await context.generate(of)), ...(await context.generate(of))];
+    return (await Promise.all([context.generate(of), context.generate(of)])).flat();
+  },
+};
+
+/** Asks another entry twice and gives one element of it: more is read than is given. */
+const first: Generator<{ of: Record<string, unknown> }> = {
+  name: 'first',
+  schema: {},
+  children: ({ of }) => [of],
+  async generate({ of }, context) {
+    const [found] = await Promise.all([context.generate(of), context.generate(of)]);
+    return found.slice(0, 1);
   },
 };
 
@@ -49,7 +75,7 @@ function setUp(options: { all?: boolean; signal?: AbortSignal } = {}) {
   const signal = options.signal ?? new AbortController().signal;
   const run = (entries: Record<string, unknown>[], all = options.all ?? false) =>
     generate(entries, {
-      generators: [generator, twice] as Generator[],
+      generators: [generator, twice, first] as Generator[],
       context: { ...readers, namespace: 'default', signal },
       memory,
       all,
@@ -144,6 +170,66 @@ describe('generate', () => {
     const { run } = setUp();
     const give = Array.from({ length: 10_001 }, () => ({}));
     await assert.rejects(run([{ counting: { give } }]), /10001 elements, more than the 10000/);
+  });
+
+  it('copies nothing of a list that is too long', async () => {
+    const { run } = setUp();
+    const give = Array.from({ length: 1_000_000 }, () => ({ a: {} }));
+    const begun = performance.now();
+    await assert.rejects(run([{ counting: { give } }]), /1000000 elements, more than the 10000/);
+    assert.ok(performance.now() - begun < 500);
+  });
+
+  it('refuses elements that are small one by one and too large together, and keeps none of them', async () => {
+    const { run, generator } = setUp();
+    const give = [{ text: 'x'.repeat(30 * 1024 * 1024) }];
+    const entries = [1, 2, 3].map((n) => ({ counting: { give, n } }));
+    const refusal = /^Error: spec\.generators\[2\]\.counting: elements of more than 64 MiB in memory/;
+    await assert.rejects(run(entries), refusal);
+    await assert.rejects(run(entries), refusal);
+    assert.equal(generator.runs, 6);
+  });
+
+  it('counts what is remembered too', async () => {
+    const { run } = setUp();
+    const part = (n: number) => ({ counting: { give: [{ text: 'x'.repeat(30 * 1024 * 1024) }], n } });
+    await run([part(1), part(2)]);
+    await assert.rejects(run([part(1), part(2), part(3)]), /elements of more than 64 MiB/);
+  });
+
+  it('lets go of what generators gave that are no more', async () => {
+    const { run, generator } = setUp();
+    await run([{ counting: { n: 1 } }, { counting: { n: 2 } }]);
+    await run([{ counting: { n: 1 } }]);
+    await run([{ counting: { n: 1 } }, { counting: { n: 2 } }]);
+    assert.equal(generator.runs, 3);
+  });
+
+  it('asks eight generators at a time', async () => {
+    const { run, generator } = setUp();
+    const found = await run(Array.from({ length: 30 }, (_, n) => ({ counting: { give: [{ n }] } })));
+    assert.deepEqual(
+      found.map(({ element }) => element['n']),
+      Array.from({ length: 30 }, (_, n) => n),
+    );
+    assert.equal(generator.most, 8);
+  });
+
+  it('asks eight at a time of those that others run, and never waits for itself', async () => {
+    const { run, generator } = setUp();
+    const nested = (n: number) => ({ twice: { of: { twice: { of: { counting: { give: [{ n }] } } } } } });
+    const found = await run(Array.from({ length: 10 }, (_, n) => nested(n)));
+    assert.equal(found.length, 40);
+    assert.equal(generator.most, 8);
+  });
+
+  it('refuses what others are made of when it is too large together', async () => {
+    const { run } = setUp();
+    const give = [{ text: 'x'.repeat(40 * 1024 * 1024) }];
+    await assert.rejects(
+      run([{ first: { of: { counting: { give } } } }]),
+      /^Error: spec\.generators\[0\]\.first: elements of more than 64 MiB in memory/,
+    );
   });
 
   it('asks nobody once it is aborted', async () => {

@@ -1,11 +1,13 @@
 import type { GenerateContext, Generator, GeneratorEntry } from '../../generators/generator.ts';
 import type { Element, GeneratedElement, Origin } from '../api/element.ts';
+import { createElementBounds, type ElementBounds } from '../api/element-bounds.ts';
 import { ErrorList, StalledError, WaitingError } from '../api/errors.ts';
 import { formatPosition, type Source } from '../api/source.ts';
+import { createLimiter, type Limiter } from '../lib/limiter.ts';
 import type { Answer, ElementMemory } from './element-memory.ts';
 
-/** The most elements that one set may have; more is an error, since cutting a list off would delete. */
-const MAX_ELEMENTS = 10_000;
+/** Generators of one set that are asked at a time: what each is given may be in memory whole. */
+const AT_ONCE = 8;
 
 /** What the generate step needs: the plugins, what they may use, and what is remembered of earlier passes. */
 interface GenerateOptions {
@@ -21,6 +23,14 @@ interface GenerateOptions {
   now?(): Date;
   /** Told of each generator that was asked; not of one that answers from memory, nor of what was aborted. */
   onRun?(run: GeneratorRun): void;
+}
+
+/** The same, with what all generators of a pass share. */
+interface PassOptions extends GenerateOptions {
+  /** What they have given so far. */
+  readonly bounds: ElementBounds;
+  /** Lets few of them ask at a time. */
+  readonly limit: Limiter;
 }
 
 /** What one generator came to that was asked. */
@@ -40,8 +50,14 @@ export async function generate(
   entries: readonly GeneratorEntry[],
   options: GenerateOptions,
 ): Promise<GeneratedElement[]> {
-  const runs = entries.map((entry, position) => runEntry(entry, position, options));
+  const { memory } = options;
+  memory.forget(entries.length);
+  const bounds = createElementBounds();
+  const pass = { ...options, bounds, limit: createLimiter(AT_ONCE) };
+  const runs = entries.map((entry, position) => runEntry(entry, position, pass));
   const results = await Promise.allSettled(runs);
+  // Else those of this pass would be kept beside those of the next one.
+  if (bounds.isExceeded) memory.forget(0);
   const failed = results
     .filter((result) => result.status === 'rejected')
     .map(({ reason }) => reason as Error);
@@ -49,11 +65,7 @@ export async function generate(
   if (failed.length > 1) throw joinErrors(failed);
 
   const lists = results.map((result) => (result.status === 'fulfilled' ? result.value : []));
-  const elements = lists.flat().map((generated, index) => ({ ...generated, index }));
-  if (elements.length <= MAX_ELEMENTS) return elements;
-  throw new Error(
-    `spec.generators: ${elements.length} elements, more than the ${MAX_ELEMENTS} that one GeneratorSet may have`,
-  );
+  return lists.flat().map((generated, index) => ({ ...generated, index }));
 }
 
 /** The generator that an entry of `spec.generators` names, with its spec. */
@@ -81,7 +93,7 @@ export function entryInterval(
 async function runEntry(
   entry: GeneratorEntry,
   position: number,
-  options: GenerateOptions,
+  options: PassOptions,
 ): Promise<Omit<GeneratedElement, 'index'>[]> {
   const { generator, spec } = findGenerator(entry, options.generators);
   const { elements, origins, asked } = await recall(entry, position, options).catch((error: unknown) => {
@@ -93,14 +105,33 @@ async function runEntry(
   return elements.map((element, index) => ({ ...from, ...origins[index], ...at, element }));
 }
 
-async function recall(entry: GeneratorEntry, position: number, options: GenerateOptions): Promise<Answer> {
-  const { memory } = options;
+async function recall(entry: GeneratorEntry, position: number, options: PassOptions): Promise<Answer> {
+  const { memory, bounds } = options;
   const remembered = options.all ? undefined : memory.recall(position, entry, entryInterval(entry, options));
-  if (remembered) return remembered;
+  if (remembered) {
+    bounds.add(remembered.elements);
+    return remembered;
+  }
+  return inTurn(entry, options, () => ask(entry, position, options));
+}
+
+/** Those that run others ask nobody themselves: they would hold the places that the others wait for. */
+function inTurn<T>(entry: GeneratorEntry, options: PassOptions, action: () => Promise<T>): Promise<T> {
+  const { generator } = findGenerator(entry, options.generators);
+  return generator.children ? action() : options.limit(action, options.context.signal);
+}
+
+async function ask(entry: GeneratorEntry, position: number, options: PassOptions): Promise<Answer> {
+  const { memory, bounds } = options;
   const begun = memory.now();
   const asked = options.now?.().toISOString();
   const origins = new Map<Element, Origin>();
-  const elements = await observed(() => runGenerator(entry, options, origins), position, options);
+  // Counted before they are remembered, which copies them.
+  const elements = await observed(
+    async () => bounds.add(await runGenerator(entry, options, origins)),
+    position,
+    options,
+  );
   // What one of several generators read may stand in any element that was made of theirs.
   const secret = [...origins.values()].some(({ isSecret }) => isSecret) && { isSecret: true };
   const answer = {
@@ -131,15 +162,17 @@ async function observed<T>(
 
 async function runGenerator(
   entry: GeneratorEntry,
-  options: GenerateOptions,
+  options: PassOptions,
   origins: Map<Element, Origin>,
 ): Promise<Element[]> {
   const { generator, spec } = findGenerator(entry, options.generators);
   options.context.signal.throwIfAborted();
+  const bounds = createElementBounds({ maxElements: Number.POSITIVE_INFINITY });
   return generator.generate(spec, {
     ...options.context,
     note: (element, origin) => origins.set(element, origin),
-    generate: (child) => runGenerator(child, options, origins),
+    generate: async (child) =>
+      bounds.add(await inTurn(child, options, () => runGenerator(child, options, origins))),
     originOf: (element) => origins.get(element) ?? {},
   });
 }

@@ -27,6 +27,17 @@ describe('parseJsonAnswer', () => {
 describe('errorTypeOf', () => {
   const cases: [body: string, type: string][] = [
     ['{"status":"error","errorType":"bad_data","error":"parse error"}', ' (bad_data)'],
+    [
+      '{"errorType":"bad_data","error":"invalid parameter \\"query\\": 2:15: parse error: canary"}',
+      ' (bad_data, at line 2, column 15 of the query)',
+    ],
+    [
+      '{"errorType":"bad_data","error":"1:5: parse error: canary"}',
+      ' (bad_data, at line 1, column 5 of the query)',
+    ],
+    ['{"errorType":"bad_data","error":"canary 1:5: parse error: canary"}', ' (bad_data)'],
+    ['{"errorType":"bad_data","error":"1234567:5: parse error: "}', ' (bad_data)'],
+    ['{"errorType":"canary","error":"1:5: parse error: "}', ''],
     ['{"status":"error","errorType":"canary"}', ''],
     ['<html>', ''],
     ['', ''],

@@ -12,13 +12,29 @@ describe('parseJson', () => {
     ['1.50', 1.5],
     ['[1, {"a": null}]', [1, { a: null }]],
     ['"[[[[{{{{\\"[["', '[[[[{{{{"[['],
+    ['[9007199254740993,"9007199254740993",1.25e3]', [9007199254740993n, '9007199254740993', 1250]],
+    [
+      '{"9007199254740993":{"a":[-12345678901234567890]}}',
+      { '9007199254740993': { a: [-12345678901234567890n] } },
+    ],
+    ['"__proto__"', '__proto__'],
+    ['{"\\u006f":"\\u005f_proto__"}', { o: '__proto__' }],
+    ['0.12345678901234566', 0.12345678901234566],
+    [`[${'{},'.repeat(10)}{}]`, Array<JsonValue>(11).fill({})],
   ];
   for (const [text, value] of cases)
     it(`reads ${text.slice(0, 30)}`, () => assert.deepEqual(parseJson(text), value));
 
   const refused: [string, RegExp][] = [
     ['{"a": {"__proto__": 1}}', /the key "__proto__" is refused/],
+    ['{"\\u005f_pr\\u006Fto__": 1}', /the key "__proto__" is refused/],
+    ['[12345678901234567890, {"__proto__": 1}]', /the key "__proto__" is refused/],
     ['['.repeat(65) + ']'.repeat(65), /nested deeper than 64 levels/],
+    [`[${'{},'.repeat(1_000_000)}{}]`, /^more than 1000000 values and keys$/],
+    [`[${'0,'.repeat(1_000_000)}0]`, /^more than 1000000 values and keys$/],
+    [`[${'"",'.repeat(1_000_000)}""]`, /^more than 1000000 values and keys$/],
+    [`[12345678901234567890, ${'1'.repeat(1001)}]`, /^a number has more than 1000 digits$/],
+    [`${'9'.repeat(400)}.5`, /^a number is too large to be one$/],
     ['<html>secret</html>', /^not valid JSON/],
     ['{"a": ', /^not valid JSON/],
     ['NaN', /^not valid JSON/],

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { endOfString, isClosing, isOpening, isQuote } from './json-scan.ts';
+import { type Span, scanJson } from './scan-json.ts';
 
 /** What a JSON document can hold here: integers beyond 2^53 are bigint, so that no digit is lost. */
 export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | JsonObject;
@@ -7,9 +9,6 @@ export type JsonValue = null | boolean | number | bigint | string | JsonValue[] 
 export interface JsonObject {
   [key: string]: JsonValue;
 }
-
-/** How deeply a document may nest before it is refused. */
-const MAX_DEPTH = 64;
 
 /** Digits of a number; reading more takes time that grows with their square. */
 const MAX_DIGITS = 1000;
@@ -30,20 +29,22 @@ export function setOwn(object: Record<string, unknown>, key: string, value: unkn
   else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
+/** The key `__proto__`, as it is or with a letter of it escaped. */
+const MAY_NAME_PROTO = /__proto__|\\u00(?:5f|6f|7[024])/i;
+
 /**
- * Parses JSON from outside: integers keep every digit, nesting deeper than 64, numbers of more than 1000 digits
- * and the key `__proto__` are refused. Throws a SyntaxError that never quotes the document.
+ * Parses JSON from outside: integers keep every digit. More than 1,000,000 values and keys, nesting deeper than 64,
+ * numbers of more than 1000 digits and the key `__proto__` are refused. Throws a SyntaxError that never quotes the
+ * document.
  */
 export function parseJson(text: string): JsonValue {
-  checkDepth(text);
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text, revive) as JsonValue;
-  } catch (error) {
-    if (error instanceof RefusedError) throw new SyntaxError(error.message);
-    throw new SyntaxError(`not valid JSON${positionOf(error)}`);
-  }
-  return value;
+  const doubtful = scanJson(text);
+  const value = parsePlain(text);
+  const long = doubtful.filter((span) => isLongInteger(text.slice(...span)));
+  if (long.length === 0 && !MAY_NAME_PROTO.test(text)) return value;
+  // A reviver would be told each number as it is written, too, but takes many times the memory.
+  const mark = `${randomUUID()} `;
+  return restore(long.length === 0 ? value : parsePlain(markNumbers(text, long, mark)), mark);
 }
 
 /** Whether a JSON text has more than so many lists and objects within each other; linear in its length. */
@@ -69,15 +70,40 @@ export function canonicalJson(value: JsonValue): string {
   return JSON.stringify(sortKeys(value));
 }
 
-class RefusedError extends Error {}
+function parsePlain(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw new SyntaxError(`not valid JSON${positionOf(error)}`);
+  }
+}
 
-function revive(this: unknown, key: string, value: JsonValue, context?: { source?: string }): JsonValue {
-  if (key === '__proto__') throw new RefusedError('the key "__proto__" is refused');
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  const source = context?.source ?? '';
-  if (source.length > MAX_DIGITS) throw new RefusedError(`a number has more than ${MAX_DIGITS} digits`);
-  if (/^-?\d+$/.test(source)) return BigInt(source);
-  if (!Number.isFinite(value)) throw new RefusedError('a number is too large to be one');
+/** Whether a number is an integer beyond 2^53. Throws for one that is nothing to calculate with. */
+function isLongInteger(number: string): boolean {
+  if (number.length > MAX_DIGITS) throw new SyntaxError(`a number has more than ${MAX_DIGITS} digits`);
+  if (/^-?\d+$/.test(number)) return !Number.isSafeInteger(Number(number));
+  if (!Number.isFinite(Number(number))) throw new SyntaxError('a number is too large to be one');
+  return false;
+}
+
+/** The text with texts in the place of these numbers: the mark, which nobody can know before, and the number. */
+function markNumbers(text: string, numbers: readonly Span[], mark: string): string {
+  let end = 0;
+  const parts = numbers.map(([start, next]) => {
+    const part = `${text.slice(end, start)}"${mark}${text.slice(start, next)}"`;
+    end = next;
+    return part;
+  });
+  return parts.join('') + text.slice(end);
+}
+
+/** The value with its marked numbers. Throws for the key that would be a prototype elsewhere. */
+function restore(value: JsonValue, mark: string): JsonValue {
+  if (typeof value === 'string') return value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.hasOwn(value, '__proto__')) throw new SyntaxError('the key "__proto__" is refused');
+  const items = value as JsonObject;
+  for (const key of Object.keys(items)) items[key] = restore(items[key] as JsonValue, mark);
   return value;
 }
 
@@ -107,8 +133,4 @@ function isSorted(keys: readonly string[]): boolean {
 function positionOf(error: unknown): string {
   const at = /at position (\d+)/.exec((error as Error).message);
   return at ? ` (at character ${at[1]})` : '';
-}
-
-function checkDepth(text: string): void {
-  if (nestsDeeper(text, MAX_DEPTH)) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
 }

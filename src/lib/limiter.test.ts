@@ -29,4 +29,31 @@ describe('createLimiter', () => {
     );
     assert.equal(await limit(async () => 'yes'), 'yes');
   });
+
+  it('lets nobody wait who is aborted, and loses no place by it', async () => {
+    const limit = createLimiter(1);
+    const stop = new AbortController();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const begun: number[] = [];
+    const first = limit(() => promise);
+    const others = [1, 2].map((n) => limit(async () => begun.push(n), stop.signal));
+    const last = limit(async () => 'last', AbortSignal.timeout(60_000));
+    stop.abort(new Error('stopped'));
+    for (const other of others) await assert.rejects(other, { message: 'stopped' });
+    resolve('first');
+    assert.deepEqual(await Promise.all([first, last]), ['first', 'last']);
+    assert.deepEqual(begun, []);
+    assert.equal(await limit(async () => 'again'), 'again');
+  });
+
+  it('passes a place on that comes together with the abort', async () => {
+    const limit = createLimiter(1);
+    const stop = new AbortController();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const first = limit(() => promise).finally(() => stop.abort(new Error('stopped')));
+    const second = limit(async () => 'second', stop.signal);
+    resolve();
+    await Promise.allSettled([first, second]);
+    assert.equal(await limit(async () => 'free'), 'free');
+  });
 });

@@ -75,11 +75,13 @@ function find(address: string, family: 'ipv4' | 'ipv6'): RefusedKind | undefined
   return LISTS.find(([, list]) => list.check(address, family))?.[0];
 }
 
-/** The IPv4 address inside: compatible and mapped (RFC 4291), NAT64 (RFC 6052, 8215), 6to4 (RFC 3056). */
+const EMBEDDING = ['0:0:0:0:0:0', '0:0:0:0:0:ffff', '0:0:0:0:ffff:0', '64:ff9b:0:0:0:0'];
+
+/** The IPv4 address inside: compatible and mapped (RFC 4291), NAT64 (RFC 6052, 8215), 6to4 (RFC 3056), SIIT (RFC 2765). */
 function embeddedIpv4(address: string): string | undefined {
   const groups = expandIpv6(address);
   const head = groups.slice(0, 6).join(':');
-  if (['0:0:0:0:0:0', '0:0:0:0:0:ffff', '64:ff9b:0:0:0:0'].includes(head) || head.startsWith('64:ff9b:1:')) {
+  if (EMBEDDING.includes(head) || head.startsWith('64:ff9b:1:')) {
     return dotted(groups[6], groups[7]);
   }
   return groups[0] === '2002' ? dotted(groups[1], groups[2]) : undefined;

@@ -51,10 +51,22 @@ export function countWarnings(body: JsonValue): number {
   return Array.isArray(warnings) ? warnings.length : 0;
 }
 
-/** ` (bad_data)` for a Prometheus error of a known type, nothing otherwise. */
+/**
+ * ` (bad_data)` for a Prometheus error of a known type, nothing otherwise; where the server found the mistake at a place
+ * of the query, ` (bad_data, at line 1, column 5 of the query)`. Its own words are not repeated.
+ */
 export function describeErrorType(body: JsonValue): string {
-  const type = isObject(body) ? ownValue(body, 'errorType') : undefined;
-  return typeof type === 'string' && ERROR_TYPES.has(type) ? ` (${type})` : '';
+  if (!isObject(body)) return '';
+  const type = ownValue(body, 'errorType');
+  if (typeof type !== 'string' || !ERROR_TYPES.has(type)) return '';
+  return ` (${type}${describePosition(ownValue(body, 'error'))})`;
+}
+
+/** Prometheus begins what it says of a query with the place: `invalid parameter "query": 1:5: parse error: ...`. */
+function describePosition(text: JsonValue | undefined): string {
+  if (typeof text !== 'string') return '';
+  const [, line, column] = /^(?:[^:]{0,100}: )?(\d{1,6}):(\d{1,6}): parse error: /.exec(text) ?? [];
+  return line === undefined ? '' : `, at line ${line}, column ${column} of the query`;
 }
 
 /**

@@ -72,7 +72,9 @@ interface Reader {
 
 const MAX_LENGTH = 4 * 1024 * 1024;
 const MAX_DOCUMENTS = 10_000;
-const MAX_NODES = 1_000_000;
+const MAX_NODES = 100_000;
+/** Pieces of text for each value that may be read, blanks and comments among them: far more than anybody writes. */
+const LEXEMES_PER_NODE = 8;
 const MAX_DEPTH = 64;
 const MERGE_KEY = '<<';
 /** Characters of a name that an error shows. */
@@ -113,7 +115,7 @@ export function parseYamlDocuments(text: string, options: ReadOptions = {}): Yam
   const how = { lines, maxNodes, resolvePlain, isLenient, openEnd };
   const reader: Reader = { ...how, nodes: 0, anchors: new Map(), open: new Set() };
   const documents: YamlDocument[] = [];
-  for (const document of compose(tokenize(text, lines, maxDocuments), text.length, lines)) {
+  for (const document of compose(tokenize(text, lines, { maxDocuments, maxNodes }), text.length, lines)) {
     const value = readDocument(reader, document);
     if (value !== null) documents.push({ value, document, lines });
     if (isLenient) break;
@@ -131,10 +133,15 @@ function checkCharacters(text: string): void {
 }
 
 /** The library's parser keeps a stack of its own, but what composes its tokens recurses: so depth ends here. */
-function tokenize(text: string, lines: LineCounter, maxDocuments: number): CST.Token[] {
+function tokenize(
+  text: string,
+  lines: LineCounter,
+  { maxDocuments, maxNodes }: { maxDocuments: number; maxNodes: number },
+): CST.Token[] {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   let documents = 0;
+  let lexemes = 0;
   function take(token: CST.Token): void {
     tokens.push(token);
     if (token.type === 'document') documents++;
@@ -143,6 +150,9 @@ function tokenize(text: string, lines: LineCounter, maxDocuments: number): CST.T
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) take(token);
+    // Before they are composed, which takes most of the time and the memory.
+    if (++lexemes > maxNodes * LEXEMES_PER_NODE)
+      throw errorAt(lines, parser.offset, `more than ${maxNodes} values, or far more blanks than values`);
     if (depthOf(parser) > MAX_DEPTH) {
       throw errorAt(lines, parser.offset, `nested deeper than ${MAX_DEPTH} levels`);
     }

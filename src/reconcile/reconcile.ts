@@ -50,7 +50,8 @@ export async function reconcile(loaded: LoadedSet, world: World, pass: Pass): Pr
   const elements = await generateSet(loaded, world, pass);
 
   // Decide, render, plan and deliver; sets of one target take turns, since each moves it
-  const outcome = await serially(target.key, () => bringAbout(loaded, { elements, target, world, pass }));
+  const desire = { elements, target, world, pass };
+  const outcome = await serially(target.key, () => bringAbout(loaded, desire), pass.signal);
   if (outcome.plan.held) return outcome;
 
   // What was delivered may have to become ready

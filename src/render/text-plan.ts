@@ -7,7 +7,7 @@ import { compileTemplate } from './template/compile-template.ts';
 export type RenderText = (data: object) => JsonValue[];
 
 /** Documents of one rendered text; a set may have 20,000 resources in all. */
-const LIMITS = { maxDocuments: 10_000, maxNodes: 500_000 };
+const LIMITS = { maxDocuments: 10_000, maxNodes: 200_000 };
 
 /** Compiles a text that renders to YAML. Throws a TemplateError; its program throws when the output is no YAML. */
 export function compileText(text: string, options: LeafOptions): RenderText {

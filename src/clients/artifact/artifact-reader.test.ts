@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { artifactAt, packFiles } from '../../../test/harness/archives.ts';
 import { startHttpServer, type TestServer } from '../../../test/harness/http-server.ts';
 import { useTemporaryFolder } from '../../../test/harness/temporary-folder.ts';
@@ -9,7 +10,7 @@ import { type ClosableHttpReader, createHttpReader, type HttpReaderOptions } fro
 import { createArtifactReader } from './artifact-reader.ts';
 
 const OPTIONS = { allowLoopback: true, userAgent: 'test', log: silentLogger };
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 
 describe('a reader of artifacts', () => {
   const folder = useTemporaryFolder();
@@ -25,6 +26,7 @@ describe('a reader of artifacts', () => {
     server = await startHttpServer(({ url = '' }, response) => {
       asked.push(url);
       const location = redirects.get(url);
+      if (url.startsWith('/slow')) return;
       if (location !== undefined) response.writeHead(302, { location }).end();
       else response.writeHead(archives.has(url) ? 200 : 404).end(archives.get(url) ?? 'canary');
     });
@@ -70,6 +72,28 @@ describe('a reader of artifacts', () => {
     const digest = `sha512:${createHash('sha512').update(archive).digest('hex')}`;
     await reader.open({ ...ref(), digest }, signal);
     assert.deepEqual(asked, ['/a.tar.gz', '/b.tar.gz', '/a.tar.gz']);
+  });
+
+  it('ends at once for who is stopped while others are served', async () => {
+    const slow = Array.from({ length: 3 }, (_, index) => `/slow-${index}`);
+    const reader = open();
+    const [busy, stop] = [new AbortController(), new AbortController()];
+    const downloads = [slow[0], slow[0], slow[1], slow[2]].map((path, index) =>
+      reader.open(
+        { ...ref(), url: `${server.origin}${path}` },
+        index === 0 || index === 2 ? busy.signal : stop.signal,
+      ),
+    );
+    for (const download of downloads) download.catch(() => {});
+    while (asked.length < 2) await delay(5);
+    const begun = performance.now();
+    stop.abort(new Error('stopped'));
+    for (const index of [1, 3])
+      await assert.rejects(downloads[index] as Promise<unknown>, { message: 'stopped' });
+    assert.ok(performance.now() - begun < 1000);
+    busy.abort(new Error('enough'));
+    await Promise.allSettled(downloads);
+    assert.deepEqual(asked, ['/slow-0', '/slow-1']);
   });
 
   it('plays what it recorded, byte for byte', async () => {

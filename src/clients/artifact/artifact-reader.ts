@@ -47,12 +47,12 @@ export function createArtifactReader({
   async function find(ref: ArtifactRef, signal: AbortSignal): Promise<KnownArtifact> {
     // The digest alone is no key: who knows it need not be able to reach the artifact.
     const key = `${ref.digest} ${ref.url}`;
-    return serially(`artifact ${key}`, async () => {
-      signal.throwIfAborted();
-      const known = cache.get(key) ?? (await limit(() => fetchArtifact(ref, signal)));
+    const findNow = async (): Promise<KnownArtifact> => {
+      const known = cache.get(key) ?? (await limit(() => fetchArtifact(ref, signal), signal));
       cache.set(key, known);
       return known;
-    });
+    };
+    return serially(`artifact ${key}`, findNow, signal);
   }
 
   return {

@@ -131,7 +131,7 @@ describe('readSetFiles', () => {
       'broken.yaml',
       'broken.yaml:2:1: flow sequence in block collection must be sufficiently indented and end with a ]',
     ],
-    ['standard input where there is none', '-', 'stdin: standard input is not available here'],
+    ['standard input where there is none', '-', 'standard input is not available here'],
   ];
   for (const [title, path, error] of failures) {
     it(`reports ${title}, and reads the others`, async () => {
@@ -162,7 +162,7 @@ describe('readSetFiles', () => {
     async function* endless() {
       while (true) yield 'x'.repeat(65_536);
     }
-    assert.deepEqual((await read(['-'], endless())).errors, ['stdin: stdin is larger than 4 MiB']);
+    assert.deepEqual((await read(['-'], endless())).errors, ['stdin is larger than 4 MiB']);
   });
 
   it('reads a file once, however it is named', async () => {

@@ -126,7 +126,9 @@ function requireSets(read: ReadSets, name: string): ReadSets {
 }
 
 function fileError(path: string, error: NodeJS.ErrnoException): StalledError {
-  const name = path === STDIN ? 'stdin' : path;
+  const name = path === STDIN ? 'stdin' : path || '""';
   const reason = error.code === 'ENOENT' ? 'no such file or folder' : error.message;
-  return new StalledError(FILE_FAILED, `${name}: ${reason}`, { cause: error });
+  // Only the system's own errors do not name the file.
+  const message = error.code === undefined ? error.message : `${name}: ${reason}`;
+  return new StalledError(FILE_FAILED, message, { cause: error });
 }

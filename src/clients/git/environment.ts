@@ -15,6 +15,9 @@ export interface GitSession {
   close(): Promise<void>;
 }
 
+/** What git may take at once for one object of a remote: the packed one can be a thousandth of it. */
+const ALLOC_LIMIT = '256m';
+
 /** Relative names: the command below is a constant, so no path is ever quoted for a shell. */
 const IDENTITY = 'identity';
 const KNOWN_HOSTS = 'known_hosts';
@@ -84,7 +87,9 @@ export async function openSession(
       ['http.lowSpeedLimit', '1000'],
       ['http.lowSpeedTime', '30'],
     ];
-    const env = { ...baseEnvironment(gitDir), GIT_ALLOW_PROTOCOL: url.protocol };
+    const env: Record<string, string> = { ...baseEnvironment(gitDir), GIT_ALLOW_PROTOCOL: url.protocol };
+    // The other end of a local repository would have the same environment, and is trusted.
+    if (url.protocol !== 'file') env['GIT_ALLOC_LIMIT'] = ALLOC_LIMIT;
     const secrets = [auth?.password, auth?.bearerToken, auth?.identity].filter((text) => text !== undefined);
     if (url.protocol === 'ssh') await addSsh(env, folder, auth);
     if (url.protocol === 'http' || url.protocol === 'https')

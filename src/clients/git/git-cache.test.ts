@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -49,6 +49,18 @@ describe('the git cache', () => {
   }
 
   const EXPECTED = ['a.yaml=a: 1\n', 'b/c.yaml=c: 1\n'];
+
+  it('takes files that are far larger than they are packed with little memory', async () => {
+    const bomb = makeRepository(join(folder.path, 'bomb.git'), { big: Buffer.alloc(40 * 1024 * 1024) });
+    const objects = execFileSync('git', ['pack-objects', '--revs', '--stdout', '-q'], {
+      cwd: bomb,
+      input: 'refs/heads/main\n',
+    });
+    assert.ok(objects.length < 100_000, `${objects.length} bytes`);
+    const prepared = await (await openCache(cacheFolder, bomb)).prepare('sha1');
+    const env = { PATH: process.env['PATH'], GIT_DIR: prepared, GIT_ALLOC_LIMIT: '16m' };
+    execFileSync('git', ['index-pack', '--stdin'], { cwd: folder.path, input: objects, env });
+  });
 
   const damages: { name: string; damage: (file: string) => void; refetched: boolean }[] = [
     { name: 'every file is empty', damage: (file) => truncateSync(file, 0), refetched: true },
@@ -120,6 +132,18 @@ describe('the git cache', () => {
     const [entry = ''] = readdirSync(join(cacheFolder, 'git'));
     assert.deepEqual(readdirSync(join(cacheFolder, 'git', entry, 'tmp')), []);
     assert.equal(readdirSync(join(cacheFolder, 'git', entry)).length, 4);
+  });
+
+  it('says what to do where its folder cannot be made', async () => {
+    writeFileSync(join(folder.path, 'file'), '');
+    const wrong = join(folder.path, 'file', 'cache');
+    await assert.rejects(openCache(wrong, 'example.com/x'), (error: Error) => {
+      assert.match(
+        error.message,
+        /^cannot make the cache folder \S+: ENOTDIR; set XDG_CACHE_HOME to a folder/,
+      );
+      return true;
+    });
   });
 
   it('removes what killed processes left, and snapshots nobody uses', async () => {

@@ -43,7 +43,7 @@ export async function openCache(cacheFolder: string, repository: string): Promis
   const digest = createHash('sha256').update(repository).digest('hex');
   const folder = join(cacheFolder, 'git', digest);
   const scratch = join(folder, 'tmp');
-  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  await makeFolder(scratch);
   await removeStale(scratch);
   return {
     scratch,
@@ -54,6 +54,17 @@ export async function openCache(cacheFolder: string, repository: string): Promis
     newest: () => findNewest(folder),
     discard: () => discardSnapshots(folder),
   };
+}
+
+/** Who has no home, or one that cannot be written, can say where the cache is. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const advice = 'set XDG_CACHE_HOME to a folder that can be written';
+    throw new Error(`cannot make the cache folder ${folder}: ${code}; ${advice}`, { cause: error });
+  }
 }
 
 /** Marks a snapshot as used, which also tells whether it is there. */
@@ -89,6 +100,8 @@ function configOf(format: ObjectFormat): string {
     'hooksPath = /dev/null',
     'protectHFS = true',
     'protectNTFS = true',
+    // Larger ones pass through in pieces, however little they are when packed.
+    'bigFileThreshold = 8m',
     '[gc]',
     'auto = 0',
     '[fetch]',

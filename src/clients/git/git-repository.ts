@@ -20,6 +20,7 @@ import { type CommitRequest, writeCommit } from './write-commit.ts';
 /** Milliseconds that each command which talks to a remote may take. */
 const TIMEOUTS = { 'ls-remote': 60_000, fetch: 600_000, push: 300_000 };
 const MAX_ANSWER = 32 * 1024 * 1024;
+const MAX_FETCH = 1024 * 1024 * 1024;
 
 /** Where a fetched ref stands in the cache. */
 const FETCHED = 'refs/generatorset/head';
@@ -32,6 +33,8 @@ export interface GitOptions {
   /** Which addresses repositories may be at; absent: any, as on one's own machine. */
   readonly guard?: HostGuard;
   readonly log: Logger;
+  /** Bytes of one commit as it is fetched, all its files packed. Default: 1 GiB. */
+  readonly maxFetch?: number;
   /** Told of every command that is about to talk to a remote; what it throws keeps the command from running. */
   onCommand?(command: 'ls-remote' | 'fetch' | 'push', repository: string): void;
 }
@@ -217,7 +220,7 @@ class CachedRepository implements GitRepository {
     wanted: { ref: string; commit: string },
     signal: AbortSignal,
   ): Promise<{ gitDir: string; commit: string }> {
-    return serially(`${this.#options.cacheFolder}\n${this.name}`, async () => {
+    const ensure = async (): Promise<{ gitDir: string; commit: string }> => {
       const found = await cache.find(wanted.commit);
       if (found !== undefined) return { gitDir: found, commit: wanted.commit };
       const format = formatOf(wanted.commit);
@@ -228,7 +231,8 @@ class CachedRepository implements GitRepository {
       } finally {
         await cache.remove(gitDir);
       }
-    });
+    };
+    return serially(`${this.#options.cacheFolder}\n${this.name}`, ensure, signal);
   }
 
   /** Fetches the one commit that the ref has now, and gives its id. */
@@ -276,7 +280,12 @@ class CachedRepository implements GitRepository {
     try {
       this.#options.onCommand?.(command, this.address);
       const { folder, env } = session;
-      const bounds = { timeout: TIMEOUTS[command], maxOutput: MAX_ANSWER };
+      const growth = { folder: `${gitDir}/objects/pack`, maxBytes: this.#options.maxFetch ?? MAX_FETCH };
+      const bounds = {
+        timeout: TIMEOUTS[command],
+        maxOutput: MAX_ANSWER,
+        ...(command === 'fetch' && { growth }),
+      };
       return { result: await runGit({ args, folder, env, ...bounds }, signal), session };
     } catch (error) {
       // Stopped or too late; its transport programs still have the credentials.

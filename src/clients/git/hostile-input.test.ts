@@ -22,7 +22,7 @@ const OPTIONS = new Set(
 
 /** The environment that git may see; all else of the program's own stays away. */
 const ENVIRONMENT =
-  /^(PATH|HOME|LANG|LC_ALL|PWD|OLDPWD|SHLVL|_|GIT_(DIR|INDEX_FILE|ALLOW_PROTOCOL|ATTR_NOSYSTEM|CONFIG_(GLOBAL|NOSYSTEM|COUNT|KEY_\d|VALUE_\d)|LITERAL_PATHSPECS|NO_REPLACE_OBJECTS|PROTOCOL_FROM_USER|TERMINAL_PROMPT|SSH_COMMAND|SSH_VARIANT|(AUTHOR|COMMITTER)_(NAME|EMAIL)|TEST_DISALLOW_ABBREVIATED_OPTIONS))$/;
+  /^(PATH|HOME|LANG|LC_ALL|PWD|OLDPWD|SHLVL|_|GIT_(DIR|ALLOC_LIMIT|INDEX_FILE|ALLOW_PROTOCOL|ATTR_NOSYSTEM|CONFIG_(GLOBAL|NOSYSTEM|COUNT|KEY_\d|VALUE_\d)|LITERAL_PATHSPECS|NO_REPLACE_OBJECTS|PROTOCOL_FROM_USER|TERMINAL_PROMPT|SSH_COMMAND|SSH_VARIANT|(AUTHOR|COMMITTER)_(NAME|EMAIL)|TEST_DISALLOW_ABBREVIATED_OPTIONS))$/;
 
 /** Calls of the client itself; git runs further programs for itself, and those see more. */
 function ownCalls(shim: Shim): RecordedCall[] {
@@ -52,6 +52,17 @@ describe('hostile input', () => {
   afterEach(() => {
     shim?.restore();
     for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
+  });
+
+  it('lets git take only so much memory for an object of a remote', async () => {
+    shim = installShim(folder.path, 'git', 'exit 128');
+    const options = recordingOptions(join(folder.path, 'cache'));
+    for (const url of ['https://127.0.0.1:1/x.git', 'http://127.0.0.1:1/x.git'])
+      await assert.rejects(createTreeReader(options).open({ url, ref: { branch: 'main' } }, signal));
+    const limits = ownCalls(shim).flatMap(({ args, env }) =>
+      args[0] === 'version' ? [] : [env['GIT_ALLOC_LIMIT']],
+    );
+    assert.deepEqual(limits, ['256m', '256m']);
   });
 
   it(`starts no option in ${FUZZ_RUNS} fuzzed urls and refs`, async () => {

@@ -1,4 +1,5 @@
 import { simpleGit } from 'simple-git';
+import { type FolderGrowth, hasGrownTooMuch, watchGrowth } from './watch-growth.ts';
 
 /** One git process: typed words, what it reads, and its bounds. */
 interface GitCommand {
@@ -13,6 +14,8 @@ interface GitCommand {
   readonly timeout: number;
   /** Bytes that it may write, errors included. */
   readonly maxOutput: number;
+  /** Where it writes files, where those are bounded too. */
+  readonly growth?: FolderGrowth;
 }
 
 /** What a git process answered; an exit code other than 0 is not an error here. */
@@ -35,6 +38,7 @@ export class GitOutputError extends Error {
 
 /** What the guards of simple-git let through: only what `environment.ts` sets itself. */
 const ALLOWED_ENVIRONMENT = [
+  'GIT_ALLOC_LIMIT',
   'GIT_ALLOW_PROTOCOL',
   'GIT_ATTR_NOSYSTEM',
   'GIT_AUTHOR_EMAIL',
@@ -67,14 +71,25 @@ export async function runGit(command: GitCommand, signal: AbortSignal): Promise<
   const late = (): void =>
     end(new GitTimeoutError(`git ${name} took longer than ${command.timeout / 1000} s`));
   const timer = setTimeout(late, command.timeout);
+  const { growth } = command;
+  const watch = growth && watchGrowth(growth, () => end(tooMuch(growth)));
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     // A child of git may hold its pipes open for a while after git is gone; the caller does not wait for that.
-    return await Promise.race([startGit(command, stop), rejectOnAbort(stop.signal)]);
+    const result = await Promise.race([startGit(command, stop), rejectOnAbort(stop.signal)]);
+    if (growth && (await hasGrownTooMuch(growth))) throw tooMuch(growth);
+    return result;
   } finally {
     clearTimeout(timer);
+    watch?.end();
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+function tooMuch({ maxBytes }: FolderGrowth): GitOutputError {
+  return new GitOutputError(
+    `git has fetched more than ${maxBytes / 1024 / 1024} MiB; the repository is too large`,
+  );
 }
 
 /** Runs the process through simple-git, with its guards open for our own settings only. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -44,7 +45,7 @@ async function waitFor(condition: () => boolean): Promise<void> {
 
 describe('createTreeReader', () => {
   const folder = useTemporaryFolder();
-  const signal = AbortSignal.timeout(60_000);
+  const { signal } = new AbortController();
   let options: ReturnType<typeof recordingOptions>;
   let repository: string;
 
@@ -56,6 +57,15 @@ describe('createTreeReader', () => {
   function open(ref: RepositoryRef['ref'], url = repository) {
     return createTreeReader(options).open({ url, ref }, signal);
   }
+
+  it('refuses a commit that is larger than may be fetched, and keeps nothing of it', async () => {
+    const url = makeRepository(join(folder.path, 'large.git'), { 'large.bin': randomBytes(300_000) });
+    const reader = createTreeReader({ ...options, maxFetch: 200_000 });
+    await assert.rejects(reader.open({ url, ref: { branch: 'main' } }, signal), {
+      message: /^git has fetched more than 0\.19\d* MiB; the repository is too large$/,
+    });
+    assert.deepEqual(globSync(join(folder.path, 'cache', '**', '*.pack')), []);
+  });
 
   for (const format of ['sha1', 'sha256']) {
     it(`lists and reads a ${format} repository exactly`, async () => {
@@ -243,6 +253,28 @@ describe('createTreeReader', () => {
       await assert.rejects(opening, /shutting down/);
       assert.ok(Date.now() - before < 3000);
       await waitFor(() => !programsNaming(server.url));
+    });
+
+    it('ends at once for who is stopped while the same repository is fetched for another', async () => {
+      // The third POST asks for the commit, after two that list refs: that one is never answered.
+      const posts = () => server.requests.filter((it) => it.startsWith('POST')).length;
+      server.intercept = ({ method }) => method === 'POST' && posts() === 3;
+      const auth = { username: 'reader', password: 'right-canary' };
+      const wanted = { url: `${server.url}/fleet.git`, ref: { branch: 'main' }, auth };
+      const [first, second] = [new AbortController(), new AbortController()];
+      const reader = createTreeReader(options);
+      const fetching = reader.open(wanted, first.signal);
+      fetching.catch(() => {});
+      await waitFor(() => posts() === 3);
+      const waiting = reader.open(wanted, second.signal);
+      await waitFor(() => posts() === 4);
+      await delay(300);
+      const before = Date.now();
+      second.abort(new Error('suspended'));
+      await assert.rejects(waiting, /suspended/);
+      assert.ok(Date.now() - before < 1000);
+      first.abort(new Error('stopped'));
+      await assert.rejects(fetching, /stopped/);
     });
   });
 

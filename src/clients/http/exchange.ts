@@ -1,5 +1,6 @@
 import { type Dispatcher, errors } from 'undici';
 import type { HttpAnswer } from '../../api/readers.ts';
+import { untilAborted } from '../../lib/until-aborted.ts';
 
 /** Bytes of an answer after decoding; more is an error, since a body cut off is a wrong answer. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -65,26 +66,14 @@ async function receive<Answer>(
     headersTimeout: timeout,
     bodyTimeout: Math.min(timeout, BODY_IDLE_TIMEOUT),
   });
-  const response = await unlessAborted(request, signal);
+  // undici hears of an abort only when it has a connection, which may take longer than there is time.
+  const response = await untilAborted(request, signal);
   const head = { status: response.statusCode, headers: flattenHeaders(response.headers) };
   try {
     return await read(head, response.body);
   } finally {
     // Ends the connection where the body was not read to its end; a no-op otherwise.
     response.body.on('error', () => {}).destroy();
-  }
-}
-
-/** undici hears of an abort only when it has a connection, which may take longer than there is time. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

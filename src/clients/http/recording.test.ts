@@ -82,6 +82,23 @@ describe('recording and replaying', () => {
     );
   });
 
+  it('shows no credentials in a redirect and in what follows it, and replays both', async () => {
+    server = await startHttpServer((request, response) => {
+      const token = String(request.headers.authorization).slice('Bearer '.length);
+      if (request.url === '/') response.writeHead(302, { location: `/next?token=${token}` }).end(token);
+      else response.end('{}');
+    });
+    const url = server.origin;
+    const headers = { Authorization: 'Bearer canary-token' };
+    await ask({ record: folder }, { url, headers });
+    const names = await readdir(folder);
+    assert.equal(names.length, 2);
+    for (const name of names) assert.doesNotMatch(await readFile(join(folder, name), 'utf8'), /canary/);
+    await server.close();
+    server = undefined;
+    assert.deepEqual((await ask({ replay: folder }, { url, headers }))[0]?.body, '{}');
+  });
+
   it('numbers on from what the folder has, and never replaces a file', async () => {
     server = await startHttpServer((_request, response) => response.end('new'));
     await write('007-git-repository.json', { request: { git: {} }, response: {} });

@@ -5,6 +5,7 @@ import type { HttpAnswer } from '../../api/readers.ts';
 import { type JsonObject, type JsonValue, ownValue, parseJson, stringifyJson } from '../../lib/json.ts';
 import { objectField, textField } from '../../lib/json-fields.ts';
 import type { Exchange } from './exchange.ts';
+import { createRedaction } from './redact-echo.ts';
 
 const MAX_FILES = 10_000;
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -131,29 +132,21 @@ function statusField(response: JsonObject): number {
 
 /** Only what replaying needs: the list of headers is of those let through. */
 function toRecording(request: Exchange, answer: RecordedAnswer): Recording {
+  const redact = createRedaction(request.headers);
   const headers = Object.entries(answer.headers).filter(([name]) => RECORDED_HEADERS.includes(name));
   return {
     request: {
       method: request.method,
-      url: request.url.href,
-      ...(request.body !== undefined && { body: request.body }),
+      url: redact(request.url.href),
+      ...(request.body !== undefined && { body: redact(request.body) }),
     },
     response: {
       status: answer.status,
-      headers: Object.fromEntries(headers),
-      body: redactEcho(request, answer.body),
+      headers: Object.fromEntries(headers.map(([name, value]) => [name, redact(value)])),
+      body: redact(answer.body),
       ...(answer.encoding && { encoding: answer.encoding }),
     },
   };
-}
-
-/** Servers that echo requests exist; what came from a Secret must not reach a file that people commit. */
-function redactEcho(request: Exchange, body: string): string {
-  const values = Object.entries(request.headers)
-    .filter(([name]) => !/^(?:accept|content-type|user-agent)$/i.test(name))
-    .flatMap(([, value]) => [value, value.replace(/^(?:Basic|Bearer)\s+/i, '')]);
-  const secrets = values.filter((value) => value.length >= 6);
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), body);
 }
 
 /** Method, host and path as a file name; never the query. */

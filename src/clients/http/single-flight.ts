@@ -1,5 +1,6 @@
 import type { HttpAnswer, HttpReader, HttpRequest } from '../../api/readers.ts';
 import { sha256 } from '../../lib/digest.ts';
+import { untilAborted } from '../../lib/until-aborted.ts';
 
 /** An exchange under way, and how many wait for its answer. */
 interface Flight {
@@ -51,13 +52,4 @@ function identify({ method, url, headers = {}, body, ca, cert, key, timeout }: H
     .map(([name, value]) => [name.toLowerCase(), value])
     .sort();
   return sha256(JSON.stringify([method, url, named, body, ca, cert, key, timeout]));
-}
-
-/** The promise's outcome, or the signal's reason when that comes first. */
-function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
