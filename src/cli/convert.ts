@@ -74,6 +74,8 @@ async function readInput(name: string, { streams }: CommandContext): Promise<Inp
     const reason = { ENOENT: 'no such file', EISDIR: 'a folder: name its files, as in sets/*.yaml' }[
       code ?? ''
     ];
+    // Only the system's own errors do not name the file.
+    if (code === undefined) throw error;
     throw new Error(`${name}: ${reason ?? message}`, { cause: error });
   }
 }

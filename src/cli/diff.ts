@@ -112,6 +112,9 @@ function writePlans(plans: readonly SetPlan[], output: 'diff' | 'json', streams:
     stdout.write(formatData({ sets } as unknown as JsonValue, 'json'));
     return;
   }
-  for (const { plan } of plans.filter(({ plan }) => !plan.held))
-    for (const change of plan.changes) stdout.write(colorDiff(fileDiff(change), streams));
+  for (const { plan, loaded } of plans.filter(({ plan }) => !plan.held)) {
+    // So that `git apply` in the root of the repository takes it.
+    const root = loaded.set.spec.target?.git?.path ?? '';
+    for (const change of plan.changes) stdout.write(colorDiff(fileDiff(change, root), streams));
+  }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { applyPatch } from 'diff';
+import fc from 'fast-check';
 import { processorTime } from '../../test/harness/processor-time.ts';
 import type { Change } from '../plan/change.ts';
 import { fileDiff } from './file-diff.ts';
@@ -43,6 +44,45 @@ describe('fileDiff', () => {
   ];
   for (const [what, over, patch] of cases)
     it(`shows ${what}`, () => assert.equal(fileDiff(change(over)), patch));
+
+  it('names files from the root, and objects by themselves', () => {
+    const text = { action: 'created', after: 'a\n' } as const;
+    assert.match(fileDiff(change(text), './apps/'), /^\+\+\+ b\/apps\/a\.yaml$/m);
+    const object = change({ id: '_a__Namespace', path: '_a__Namespace', ...text });
+    assert.match(fileDiff(object, 'apps'), /^\+\+\+ b\/Namespace\/a$/m);
+  });
+
+  /** The patch between two texts, null where there is no file, applied to the first. */
+  function patched(before: string | null, after: string | null): string | false {
+    const action = before === null ? 'created' : after === null ? 'deleted' : 'configured';
+    const sides = { ...(before !== null && { before }), ...(after !== null && { after }) };
+    return applyPatch(before ?? '', fileDiff(change({ action, ...sides })), {
+      autoConvertLineEndings: false,
+    });
+  }
+
+  it('writes patches that apply, however the texts end', () => {
+    const line = fc.constantFrom('a', 'b', '', '-a', '+b', '\\ x', '@@ -1 +1 @@', '--- a', '\r');
+    const text = fc.array(line, { minLength: 1, maxLength: 6 }).map((lines) => `x${lines.join('\n')}`);
+    fc.assert(
+      fc.property(fc.option(text), fc.option(text), (before, after) => {
+        fc.pre(before !== after);
+        assert.equal(patched(before, after), after ?? '');
+      }),
+    );
+  });
+
+  const [xs, ys] = ['x\n'.repeat(2100), 'y\n'.repeat(2100)];
+  const long: [what: string, before: string | null, after: string | null][] = [
+    ['a new file', null, xs],
+    ['a file that goes', xs, null],
+    ['a change', xs, ys],
+    ['a text without a line end', `${xs}x`, `${ys}y`],
+  ];
+  for (const [what, before, after] of long)
+    it(`writes a patch that applies for ${what} that is too long to compare`, () => {
+      assert.equal(patched(before, after), after ?? '');
+    });
 
   it('shows two long texts without anything in common in no time, as a patch that applies', () => {
     const text = (word: string) => Array.from({ length: 20_000 }, (_, line) => `${word} ${line}\n`).join('');

@@ -1,16 +1,20 @@
-import { createTwoFilesPatch } from 'diff';
+import { posix } from 'node:path';
+import { createTwoFilesPatch, formatPatch } from 'diff';
 import type { Change } from '../plan/change.ts';
 import { nameChange } from './describe-plan.ts';
 
 /** More edits than this are not searched for: finding the fewest takes time that grows with their square. */
 const MAX_EDITS = 2000;
 
-/** The unified diff of one file, or of one object of the cluster; empty when it stays as it is. */
-export function fileDiff(change: Change): string {
+/**
+ * The unified diff of one file, named as it is below `root`, or of one object of the cluster; empty when it stays as it
+ * is.
+ */
+export function fileDiff(change: Change, root = ''): string {
   const { action } = change;
   if (action === 'unchanged' || action === 'skipped') return '';
   const { before, after } = change.shown ?? change;
-  const name = nameChange(change);
+  const name = change.path === change.id ? nameChange(change) : posix.join(root, change.path);
   const [old, now] = [before ?? '', action === 'deleted' ? '' : (after ?? '')];
   const from = before === undefined ? '/dev/null' : `a/${name}`;
   const to = action === 'deleted' ? '/dev/null' : `b/${name}`;
@@ -19,14 +23,27 @@ export function fileDiff(change: Change): string {
 
 /** The unified diff of two texts. Two with little in common are told as a whole. */
 export function unifiedDiff(from: string, to: string, [old, now]: [string, string]): string {
-  const patch = createTwoFilesPatch(from, to, old, now, undefined, undefined, { maxEditLength: MAX_EDITS });
-  if (patch === undefined) return wholeDiff(from, to, [old, now]);
+  const options = { maxEditLength: MAX_EDITS };
+  const patch =
+    createTwoFilesPatch(from, to, old, now, undefined, undefined, options) ?? wholeDiff(from, to, [old, now]);
   // The first line is a ruler that only jsdiff writes.
   return patch.slice(patch.indexOf('\n') + 1);
 }
 
-function wholeDiff(from: string, to: string, texts: [string, string]): string {
-  const [old, now] = texts.map((text) => text.replace(/\n$/, '').split('\n')) as [string[], string[]];
-  const lines = [...old.map((line) => `-${line}`), ...now.map((line) => `+${line}`)];
-  return `--- ${from}\n+++ ${to}\n@@ -1,${old.length} +1,${now.length} @@\n${lines.join('\n')}\n`;
+function wholeDiff(oldFileName: string, newFileName: string, [old, now]: [string, string]): string {
+  const [before, after] = [linesOf(old, '-'), linesOf(now, '+')];
+  const counts = { oldStart: 1, oldLines: before.count, newStart: 1, newLines: after.count };
+  const hunk = { ...counts, lines: [...before.lines, ...after.lines] };
+  return formatPatch({
+    ...{ oldFileName, newFileName, oldHeader: undefined, newHeader: undefined },
+    hunks: [hunk],
+  });
+}
+
+/** The lines of a text behind their mark; that the last one does not end is a line of its own. */
+function linesOf(text: string, mark: '-' | '+'): { lines: string[]; count: number } {
+  if (text === '') return { lines: [], count: 0 };
+  const whole = text.endsWith('\n');
+  const lines = (whole ? text.slice(0, -1) : text).split('\n').map((line) => mark + line);
+  return { lines: whole ? lines : [...lines, '\\ No newline at end of file'], count: lines.length };
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { GetOptions } from './cluster/show-sets.ts';
 import { addClusterOptions, withoutEnd } from './cluster-options.ts';
 import { withCluster } from './cluster-session.ts';
@@ -16,7 +16,12 @@ export function addGetCommand(program: Command, context: CommandContext): void {
     .option('--status-selector <condition=status>', 'only those with this condition, such as ready=false')
     .option('-w, --watch', 'then follow what changes')
     .option('--no-header', 'leave out the headers')
-    .option('-o, --output <format>', 'wide shows more columns; json or yaml gives the whole objects');
+    .addOption(
+      new Option(
+        '-o, --output <format>',
+        'wide shows more columns; json or yaml gives the whole objects',
+      ).choices(['wide', 'json', 'yaml']),
+    );
   addClusterOptions(command, context, 'the sets').action(async (names: string[], options: GetOptions) => {
     const bounded = options.watch ? withoutEnd(command, options) : options;
     await withCluster(context, bounded, async (session) => {

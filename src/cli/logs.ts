@@ -4,6 +4,7 @@ import { addClusterOptions, defaultNamespace, parseNamespace, withoutEnd } from 
 import { withCluster } from './cluster-session.ts';
 import type { CommandContext } from './command-context.ts';
 import { durationOption } from './duration-option.ts';
+import { wordOption } from './word-option.ts';
 
 /** `logs`: what the controller says of sets. */
 export function addLogsCommand(program: Command, context: CommandContext): void {
@@ -11,9 +12,9 @@ export function addLogsCommand(program: Command, context: CommandContext): void 
     .command('logs')
     .description('show what the controller says of GeneratorSets')
     .option('-A, --all-namespaces', 'of sets of all namespaces, and what is about none')
-    .option('--kind <kind>', 'only about this kind: GeneratorSet')
+    .addOption(wordOption('--kind <kind>', 'only about this kind', ['GeneratorSet']))
     .option('--name <name>', 'only about the set with this name')
-    .option('--level <level>', 'only lines of this level: debug, info, warn or error')
+    .addOption(wordOption('--level <level>', 'only lines of this level', ['debug', 'info', 'warn', 'error']))
     .option('-f, --follow', 'go on with what comes')
     .option('--tail <lines>', 'so many of the last lines of each pod', parseTail)
     .addOption(durationOption('--since <duration>', 'only what is younger, such as 5m'))

@@ -1,4 +1,5 @@
 import { StalledError } from '../api/errors.ts';
+import type { GeneratorSet } from '../api/generatorset-schema.ts';
 import type { ArtifactReader, HttpReader, TreeReader } from '../api/readers.ts';
 import type { Download } from '../clients/artifact/artifact-reader.ts';
 import { createRereadingObjectReader, emptyObjectReader } from '../clients/files/object-reader.ts';
@@ -19,6 +20,8 @@ interface WorldParts {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly live?: LiveCluster;
+  /** Whether the command has `--live`; default no. */
+  readonly mayBeLive?: boolean;
   /** Default: all of it. */
   readonly access?: MachineAccess;
 }
@@ -38,7 +41,7 @@ interface OpenedWorld {
 export async function openWorld(
   context: CommandContext,
   options: SetOptions,
-  { log, signal, live, access = ALL }: WorldParts,
+  { log, signal, live, mayBeLive = false, access = ALL }: WorldParts,
 ): Promise<OpenedWorld> {
   if (options.record !== undefined && options.replay !== undefined)
     throw new Error('give --record or --replay, not both');
@@ -72,7 +75,10 @@ export async function openWorld(
     openTarget: async (set, signal) => {
       const { git, directory } = set.spec.target ?? {};
       if (directory && !allowFile) throw new StalledError('InvalidPath', FILES_REFUSED);
-      if (live && !git && !directory) return live.openTarget(set, signal);
+      if (!git && !directory) {
+        if (live) return live.openTarget(set, signal);
+        throw noTarget(set, mayBeLive);
+      }
       const { openTarget } = await import('../reconcile/open-target.ts');
       return openTarget(set, { objects, gitOptions }, signal);
     },
@@ -81,6 +87,17 @@ export async function openWorld(
     ambient: systemAmbient,
   };
   return { world, digestObjects: async (reading) => files?.digest(reading) ?? '', close: http.close };
+}
+
+/** The options that give a set the target that it lacks; where it is to be applied, only a cluster will do. */
+function noTarget({ spec }: GeneratorSet, mayBeLive: boolean): StalledError {
+  const applies = 'applying to a cluster is for the controller';
+  if (spec.target?.apply) {
+    const look = mayBeLive ? '; --live compares it with a cluster' : '';
+    return new StalledError('NoTarget', `spec.target.apply: ${applies}${look}`);
+  }
+  const options = 'spec.target is missing: give --git-url (with --branch and --path) or --directory';
+  return new StalledError('NoTarget', mayBeLive ? `${options}, or --live` : `${options}; ${applies}`);
 }
 
 const ALL: MachineAccess = { allowLoopback: true, allowFile: true };

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { planSet } from '../reconcile/reconcile.ts';
 import { setKey } from '../reconcile/schedule.ts';
+import { defaultNamespace } from './cluster-options.ts';
 import type { CommandContext } from './command-context.ts';
 import { notHeld, refusals, unusedApprovals } from './describe-plan.ts';
 import { formatData } from './format-data.ts';
@@ -75,10 +75,13 @@ async function planSets(
   printer.clear();
   const plans = reports.map(({ plan }) => plan);
   for (const digest of unusedApprovals(options.approve, plans)) printer.warning(notHeld(digest));
-  const defaultNamespace = context.env['FLUX_SYSTEM_NAMESPACE'] || DEFAULT_NAMESPACE;
   const { stdout, colors } = context.streams;
   stdout.write(
-    formatReports(reports, { paths, options, program: context.program, defaultNamespace }, colors),
+    formatReports(
+      reports,
+      { paths, options, program: context.program, defaultNamespace: defaultNamespace(context) },
+      colors,
+    ),
   );
 }
 

@@ -23,6 +23,15 @@ describe('createPrinter', () => {
     assert.equal(text(), '► a\n✚ b\n◎ c\n✔ d\n⚠️ e\n✗ f\n');
   });
 
+  it('gives each line its time where there is a clock', () => {
+    const lines: string[] = [];
+    const stderr = { write: (text: string) => lines.push(text) };
+    const now = () => new Date('2026-01-31T12:00:00.999Z');
+    const printer = createPrinter({ stderr, errorColors: picocolors.createColors(false) }, now);
+    printer.success('done');
+    assert.deepEqual(lines, ['✔ 2026-01-31T12:00:00Z done\n']);
+  });
+
   it('shows progress on a terminal only, cut to its width, and takes it away again', () => {
     const { printer, text } = capture(true);
     printer.progress('x'.repeat(100));

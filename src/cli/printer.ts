@@ -28,11 +28,14 @@ export interface Printer {
   clear(): void;
 }
 
-/** A printer on a stream. Control characters of the message cannot reach the terminal. */
-export function createPrinter({
-  stderr,
-  errorColors: colors,
-}: Pick<Streams, 'stderr' | 'errorColors'>): Printer {
+/**
+ * A printer on a stream. Control characters of the message cannot reach the terminal. With a clock each line has its
+ * time, in RFC 3339, as those of `logs` have.
+ */
+export function createPrinter(
+  { stderr, errorColors: colors }: Pick<Streams, 'stderr' | 'errorColors'>,
+  now?: () => Date,
+): Printer {
   const paint = { success: colors.green, warning: colors.yellow, failure: colors.red } as const;
   let pending = false;
   const clear = (): void => {
@@ -42,7 +45,8 @@ export function createPrinter({
   const line = (kind: keyof typeof SYMBOLS) => (message: string) => {
     clear();
     const symbol = kind in paint ? paint[kind as keyof typeof paint](SYMBOLS[kind]) : SYMBOLS[kind];
-    stderr.write(`${symbol} ${printable(message)}\n`);
+    const time = now ? `${toSeconds(now())} ` : '';
+    stderr.write(`${symbol} ${time}${printable(message)}\n`);
   };
   return {
     action: line('action'),
@@ -59,6 +63,11 @@ export function createPrinter({
       pending = true;
     },
   };
+}
+
+/** A time as people read it, `2026-01-31T12:00:00Z`. */
+export function toSeconds(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** A logger that speaks through the printer; what is only for debugging is said with `--verbose`. */

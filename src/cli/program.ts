@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { suggest } from '../lib/suggest.ts';
 import type { CommandContext } from './command-context.ts';
+import { printable } from './printer.ts';
 
 /** Adds one command to the program. */
 type AddCommand = (program: Command, context: CommandContext) => void;
@@ -70,5 +72,21 @@ async function addAllCommands(program: Command, context: CommandContext): Promis
     if (heading !== undefined) program.commandsGroup(heading);
     (await load())(program, context);
   }
-  program.helpCommand('help [command]', 'show the help of a command');
+  addHelpCommand(program);
+}
+
+/** The library's own shows the whole help for a name that no command has, and does not say why. */
+function addHelpCommand(program: Command): void {
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('show the help of a command')
+    .argument('[command]', 'name of the command')
+    .action((name?: string) => {
+      const command = name === undefined ? program : program.commands.find((one) => one.name() === name);
+      if (command) return command.outputHelp();
+      const close = suggest(name ?? '', commandNames());
+      const advice = close === undefined ? '' : `\n(Did you mean ${close}?)`;
+      program.error(`error: unknown command '${printable(name ?? '')}'${advice}`);
+    });
 }

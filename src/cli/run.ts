@@ -20,7 +20,7 @@ import {
   skippedFiles,
   unusedApprovals,
 } from './describe-plan.ts';
-import type { Printer } from './printer.ts';
+import { type Printer, toSeconds } from './printer.ts';
 import { type Session, withSession } from './session.ts';
 import {
   type ApproveOptions,
@@ -55,7 +55,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
       context,
       options,
       (session) => (options.once ? runOnce : runForever)(paths, options, context, session),
-      { trouble: 1, onGentle: sayFinishing },
+      { trouble: 1, isTimed: !options.once, onGentle: sayFinishing },
     ),
   );
 }
@@ -99,18 +99,19 @@ async function runForever(
     interval: ({ set }) => setInterval(set, world.generators),
     isDelivered: (loaded) => isDelivered(loaded, session),
     digestObjects: session.digestObjects,
-    onWait: (loaded, wait) =>
-      printer.waiting(
-        `${setKey(loaded)}: ran already, next in ${formatDuration(Math.ceil(wait / 1000) * 1000)}`,
-      ),
+    onWait: (loaded, wait) => printer.waiting(`${setKey(loaded)}: ran already, ${describeNext(wait)}`),
   });
   if (paths.includes('-')) throw new Error('stdin can be read only once: add --once, or name a file');
-  const { length } = await session.readSets(paths);
-  if (length === 0) return;
+  const errors: string[] = [];
+  const sets = await session.readSets(paths, (error) => errors.push(error.message));
+  const sayNews = reportNews(printer);
+  sayNews(errors);
+  if (sets.length === 0) return context.setExitCode(1);
+  if (sets.every(isWithoutTarget)) await world.openTarget((sets[0] as LoadedSet).set, signal);
   printer.action('watching; Ctrl-C stops');
   const { start, report } = reporter(printer);
-  const sayNews = reportNews(printer);
-  const sayUnused = reportUnused(options.approve, length, printer);
+  const running = new Set<string>();
+  const sayUnused = reportUnused(options.approve, sets.length, printer);
   await runLoop({
     schedule,
     async readSets() {
@@ -120,20 +121,30 @@ async function runForever(
       return sets;
     },
     reconcileSet(loaded, pass) {
+      running.add(setKey(loaded));
       start(loaded);
       return reconcile(loaded, world, { ...pass, ...approval(options), signal });
     },
     report(result) {
+      running.delete(setKey(result.loaded));
       report(result);
       sayUnused(result);
       if (options.output) context.streams.stdout.write(`${toJson(resultToJson(result))}\n`);
     },
     reportError: (error) => printer.warning(error.message),
-    ...createSleeper(stop.gentle),
+    ...createSleeper(stop.gentle, () => {
+      if (running.size === 0) printer.progress(describeNext(schedule.untilNext()));
+    }),
     stop: stop.gentle,
   });
   signal.throwIfAborted();
   printer.success('stopped');
+}
+
+/** Nothing that is waited for could give it a target. */
+function isWithoutTarget({ set }: LoadedSet): boolean {
+  const { git, directory } = set.spec.target ?? {};
+  return !git && !directory;
 }
 
 /** Whether the target remembers the set; one that cannot be read is for the pass to report. */
@@ -164,11 +175,25 @@ function reportUnused(
   };
 }
 
-/** Sleeps that end early when the signal aborts, or when they are told to. */
-function createSleeper(stop: AbortSignal): { sleep(milliseconds: number): Promise<void>; wake(): void } {
+/** When the next pass is, so many milliseconds from now. */
+function describeNext(wait: number): string {
+  const seconds = Math.ceil(wait / 1000) * 1000;
+  if (seconds === 0) return 'next at once';
+  // No clock has a time that is further away.
+  const at = new Date(Date.now() + seconds);
+  if (Number.isNaN(at.getTime())) return 'next when a file changes';
+  return `next in ${formatDuration(seconds)}, at ${toSeconds(at)}`;
+}
+
+/** Sleeps that end early when the signal aborts, or when they are told to; each time that one begins is told. */
+function createSleeper(
+  stop: AbortSignal,
+  onSleep: () => void,
+): { sleep(milliseconds: number): Promise<void>; wake(): void } {
   let present = new AbortController();
   return {
     async sleep(milliseconds) {
+      onSleep();
       const signal = AbortSignal.any([stop, present.signal]);
       await delay(milliseconds, undefined, { signal }).catch(() => {});
       present = new AbortController();
@@ -226,23 +251,15 @@ function say(result: SetResult, printer: Printer): void {
 
 function formatResults(results: readonly SetResult[], output: 'json' | undefined): string {
   if (output === 'json') return `${toJson({ sets: results.map(resultToJson) }, 2)}\n`;
+  if (results.length === 0) return '';
   const rows = results.map((result) => {
     const { namespace, name } = result.loaded.set.metadata;
     const ready = result.error ? 'False' : result.suspended ? '-' : 'True';
-    return [
-      namespace,
-      name,
-      shortRevision(result.outcome?.revision),
-      ready,
-      firstLine(describeResult(result)),
-    ];
+    // Why it failed stands on stderr, each error with its line of the file.
+    const message = result.error ? 'failed' : describeResult(result);
+    return [namespace, name, shortRevision(result.outcome?.revision), ready, message];
   });
   return formatTable(['namespace', 'name', 'revision', 'ready', 'message'], rows);
-}
-
-/** Many errors at once stand on stderr, each with its line of the file. */
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? '';
 }
 
 /** Flux's short form, `main@sha1:0123abcd`. */

@@ -27,8 +27,10 @@ export interface Session {
 interface SessionRules {
   /** The exit code when anything failed. */
   readonly trouble: number;
-  /** What the command was given: names of sets of the cluster among these are taken from there. */
+  /** What a command with `--live` was given: names of sets of the cluster among these are taken from there. */
   readonly places?: readonly string[];
+  /** Whether what is said goes on for so long that each line needs its time. */
+  readonly isTimed?: boolean;
   /** Called at the first SIGINT or SIGTERM; says whether the work goes on. */
   onGentle?(printer: Printer): boolean;
 }
@@ -41,9 +43,9 @@ export async function withSession(
   context: CommandContext,
   options: SetOptions & TargetOptions & LiveOptions,
   run: (session: Session) => Promise<void>,
-  { trouble, places = [], onGentle }: SessionRules = { trouble: 1 },
+  { trouble, places, isTimed = false, onGentle }: SessionRules = { trouble: 1 },
 ): Promise<void> {
-  const printer = createPrinter(context.streams);
+  const printer = createPrinter(context.streams, isTimed ? () => new Date() : undefined);
   const log = createLogger(printer, { verbose: options.verbose ?? false });
   const stop = listenForStop(() => onGentle?.(printer) ?? false);
   const signal = stop.hard;
@@ -55,12 +57,13 @@ export async function withSession(
   try {
     // Only now: what asks nobody, such as `schema`, need not load the clients.
     const { openWorld } = await import('./open-world.ts');
-    const found = await findReferences(places);
+    const found = await findReferences(places ?? []);
     refuseTarget(found, options);
     const live = await openLive(context, options, { found, log });
     // What stands in a cluster anybody may have written who may write there.
     const access = found.names.length > 0 && { access: accessOf(options) };
-    const opened = await openWorld(context, options, { log, signal, ...(live && { live }), ...access });
+    const cluster = { mayBeLive: places !== undefined, ...(live && { live }) };
+    const opened = await openWorld(context, options, { log, signal, ...cluster, ...access });
     close = async () => {
       await opened.close();
       await live?.close();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { isAbsolute } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { type ApproveOptions, addApproveOption } from './set-options.ts';
+import { type ApproveOptions, addApproveOption, cacheFolder } from './set-options.ts';
 
 const [ONE, TWO] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
 
@@ -32,4 +33,19 @@ describe('--approve', () => {
       );
     });
   }
+});
+
+describe('cacheFolder', () => {
+  const cases: [env: Record<string, string>, folder: string][] = [
+    [{ XDG_CACHE_HOME: '/x', HOME: '/h' }, '/x/generatorset'],
+    [{ XDG_CACHE_HOME: 'x', HOME: '/h' }, '/h/.cache/generatorset'],
+    [{ XDG_CACHE_HOME: '', HOME: '/h' }, '/h/.cache/generatorset'],
+  ];
+  for (const [env, folder] of cases) {
+    it(`is ${folder} for ${JSON.stringify(env)}`, () => assert.equal(cacheFolder(env), folder));
+  }
+
+  it('is absolute, whatever HOME is', () => {
+    for (const env of [{ HOME: 'h' }, { HOME: '' }, {}]) assert.equal(isAbsolute(cacheFolder(env)), true);
+  });
 });

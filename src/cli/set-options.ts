@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
+import { defaultNamespace, parseNamespace } from './cluster-options.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** The options of every command that runs generators. */
@@ -32,13 +32,8 @@ export const SET_PLACES =
   'files or folders with GeneratorSets; - is stdin; gset/NAME is the one of this name in the cluster';
 
 /** Adds the options of every command that runs generators. */
-export function addSetOptions(command: Command, { env }: CommandContext): Command {
-  return command
-    .option(
-      '-n, --namespace <name>',
-      'namespace of sets that name none',
-      env['FLUX_SYSTEM_NAMESPACE'] || DEFAULT_NAMESPACE,
-    )
+export function addSetOptions(command: Command, context: CommandContext): Command {
+  return addNamespaceOption(command, context)
     .option('--replay <dir>', 'answer requests from recorded files instead of asking anybody')
     .option('--record <dir>', 'write every answer into this folder, for --replay')
     .option(
@@ -46,6 +41,12 @@ export function addSetOptions(command: Command, { env }: CommandContext): Comman
       'take Secrets, ConfigMaps and other objects from the YAML files in this folder',
     )
     .option('-v, --verbose', 'say more on stderr');
+}
+
+/** Adds the namespace of sets that name none, which must be one. */
+export function addNamespaceOption(command: Command, context: Pick<CommandContext, 'env'>): Command {
+  const description = 'namespace of sets that name none';
+  return command.option('-n, --namespace <name>', description, parseNamespace, defaultNamespace(context));
 }
 
 /** Adds the options that give a target to sets that have none. */
@@ -72,9 +73,14 @@ function addDigests(text: string, given: readonly string[] = []): readonly strin
   );
 }
 
-/** `${XDG_CACHE_HOME:-~/.cache}/generatorset`: bare repositories and last runs. Losing it costs a fetch. */
+/**
+ * `${XDG_CACHE_HOME:-~/.cache}/generatorset`: bare repositories and last runs. Losing it costs a fetch. A path that is
+ * not absolute counts for nothing. Source: https://specifications.freedesktop.org/basedir-spec/latest/
+ */
 export function cacheFolder(env: CommandContext['env']): string {
-  return join(env['XDG_CACHE_HOME'] || join(env['HOME'] || findHome(), '.cache'), 'generatorset');
+  const { XDG_CACHE_HOME: cache = '', HOME: home = '' } = env;
+  if (isAbsolute(cache)) return join(cache, 'generatorset');
+  return join(isAbsolute(home) ? home : findHome(), '.cache', 'generatorset');
 }
 
 /** A user without a name has no home; most commands need none. */

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import { findCases } from './cases/find-cases.ts';
 import { formatJunit } from './cases/format-junit.ts';
 import { runCase } from './cases/run-case.ts';
@@ -7,6 +6,7 @@ import type { CaseResult } from './cases/test-case.ts';
 import { colorDiff } from './color-diff.ts';
 import type { CommandContext } from './command-context.ts';
 import { createLogger, createPrinter, type Printer } from './printer.ts';
+import { addNamespaceOption } from './set-options.ts';
 import { listenForStop } from './stop-signals.ts';
 import type { Streams } from './streams.ts';
 
@@ -20,15 +20,11 @@ interface TestOptions {
 
 /** `test`: renders sets against recorded answers, and compares with what is expected; exit code 1 where it differs. */
 export function addTestCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('test')
     .description('render GeneratorSets from their recorded answers, and compare with their expected.yaml')
-    .argument('[dir...]', 'folders to look through for expected.yaml (default: .)')
-    .option(
-      '-n, --namespace <name>',
-      'namespace of sets that name none',
-      context.env['FLUX_SYSTEM_NAMESPACE'] || DEFAULT_NAMESPACE,
-    )
+    .argument('[dir...]', 'folders to look through for expected.yaml (default: .)');
+  addNamespaceOption(command, context)
     .addOption(
       new Option('-o, --output <format>', 'format').choices(['diff', 'junit', 'json']).default('diff'),
     )

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { TreeOptions } from './cluster/show-tree.ts';
 import { addClusterOptions } from './cluster-options.ts';
 import { withCluster } from './cluster-session.ts';
@@ -12,7 +12,7 @@ export function addTreeCommand(program: Command, context: CommandContext): void 
     .description('show what a GeneratorSet has applied, and what that has brought in')
     .argument('<name>', 'name of the set', parseSetName)
     .option('--compact', "only Flux's kinds and GeneratorSets")
-    .option('-o, --output <format>', 'json or yaml');
+    .addOption(new Option('-o, --output <format>', 'format').choices(['json', 'yaml']));
   addClusterOptions(command, context, 'the set').action((name: string, options: TreeOptions) =>
     withCluster(context, options, async (session) => {
       const { showTree } = await import('./cluster/show-tree.ts');

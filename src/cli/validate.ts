@@ -1,14 +1,13 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_NAMESPACE } from '../api/defaults.ts';
 import type { LoadedSet } from '../api/read-sets.ts';
 import { listSpecTemplates } from '../generate/spec-templates.ts';
-import { silentLogger } from '../lib/logger.ts';
 import { checkReadyExpressions } from '../reconcile/dependencies.ts';
 import { setKey } from '../reconcile/schedule.ts';
 import { checkTemplates } from '../render/check-templates.ts';
 import { createValueRenderer } from '../render/render-value.ts';
 import type { CommandContext } from './command-context.ts';
-import { createPrinter } from './printer.ts';
+import { createLogger, createPrinter } from './printer.ts';
+import { addNamespaceOption } from './set-options.ts';
 import { createSetReader } from './set-reader.ts';
 import { formatTable } from './table.ts';
 
@@ -24,15 +23,11 @@ interface Verdict {
 
 /** `validate`: checks fields and templates of sets; asks nobody and delivers nothing. */
 export function addValidateCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('validate')
     .description('check the fields and templates of GeneratorSets')
-    .argument('<path...>', 'files or folders with GeneratorSets; - is stdin')
-    .option(
-      '-n, --namespace <name>',
-      'namespace of sets that name none',
-      context.env['FLUX_SYSTEM_NAMESPACE'] || DEFAULT_NAMESPACE,
-    )
+    .argument('<path...>', 'files or folders with GeneratorSets; - is stdin');
+  addNamespaceOption(command, context)
     .addOption(new Option('-o, --output <format>', 'print the verdicts as JSON').choices(['json']))
     .action(async (paths: string[], options: ValidateOptions) => {
       const printer = createPrinter(context.streams);
@@ -55,7 +50,8 @@ async function validate(
   onError: (error: Error) => void,
 ): Promise<void> {
   const { signal } = new AbortController();
-  const readSets = createSetReader(context, { namespace, target: {}, log: silentLogger, signal, onError });
+  const log = createLogger(createPrinter(context.streams), { verbose: false });
+  const readSets = createSetReader(context, { namespace, target: {}, log, signal, onError });
   const errors: string[] = [];
   const sets = await readSets(paths, (error) => {
     errors.push(error.message);
@@ -79,7 +75,7 @@ async function check(loaded: LoadedSet, { generators }: CommandContext): Promise
   }
 }
 
-/** Sets that cannot be read have no verdict; as JSON they are among the errors. */
+/** Sets that cannot be read have no verdict; as JSON they are among the errors. No table where there is no verdict. */
 function formatVerdicts(
   verdicts: readonly Verdict[],
   errors: readonly string[],
@@ -93,6 +89,7 @@ function formatVerdicts(
     ...(error && { message: error.message }),
   }));
   if (output) return `${JSON.stringify({ sets: rows, errors }, null, 2)}\n`;
+  if (rows.length === 0) return '';
   const cells = rows.map(({ namespace, name, valid, file }) => [
     namespace,
     name,

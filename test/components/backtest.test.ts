@@ -239,7 +239,7 @@ spec:
     [
       'no PromQL',
       'max({{ "" }}',
-      /limit of grow: usage: POST http:\S+: the server answered 400 \(bad_data\)/,
+      /limit of grow: usage: POST http:\S+: the server answered 400 \(bad_data, at line 1, column 2 of the query\)/,
     ],
   ];
   for (const [what, usage, message] of unusable) {

@@ -115,7 +115,7 @@ describe('the options of commands that talk to a cluster, on a real API server',
     const alone = await get(['--cluster', 'here', '--user', 'me'], { KUBECONFIG: other });
     assert.equal(alone.code, 0, alone.stderr);
     const unknown = await get(['--user', 'nobody'], env);
-    assert.match(unknown.stderr, /its user is missing/);
+    assert.match(unknown.stderr, /: no user "nobody", which --user names/);
   });
 
   it('takes the namespace of FLUX_SYSTEM_NAMESPACE, where it is one', async () => {

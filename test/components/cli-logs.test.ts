@@ -74,8 +74,8 @@ describe('generatorset logs, through a real API server', function suite() {
 
   const mistakes: [string, string[], RegExp][] = [
     ['two beginnings', ['--since', '5m', '--since-time', '2026-01-31T12:00:00Z'], /exclude each other/],
-    ['a level that there is not', ['--level', 'fatal'], /--level knows debug, info, warn, error/],
-    ['a kind that has no lines', ['--kind', 'Kustomization'], /no kind but GeneratorSet/],
+    ['a level that there is not', ['--level', 'fatal'], /Allowed choices are debug, info, warn, error/],
+    ['a kind that has no lines', ['--kind', 'Kustomization'], /Allowed choices are GeneratorSet/],
     ['a time that is none', ['--since-time', 'yesterday'], /must be a time such as/],
     ['a number that is none', ['--tail', '-1'], /must be a number of lines/],
     ['no controller', ['--flux-namespace', 'default'], /no pod of the controller in namespace default/],

@@ -53,6 +53,7 @@ describe('the commands about sets, on a real API server with a controller', func
       await show('get teams -n apps -o wide'),
       await show('get -A --status-selector ready=false --no-header'),
       await show('get team -n apps'),
+      await show('get teams caches -n apps'),
       await show('get -n nowhere'),
     ]);
   });
@@ -69,6 +70,13 @@ describe('the commands about sets, on a real API server with a controller', func
       [both.kind, both.items.map((set: ClusterSet) => `${set.kind}/${set.metadata.name}`)],
       ['List', ['GeneratorSet/one', 'GeneratorSet/two']],
     );
+    const some = await run('get', 'two', 'twoo', 'one', '-n', namespace, '-o', 'json');
+    assert.deepEqual(
+      [some.code, JSON.parse(some.stdout).items.map((set: ClusterSet) => set.metadata.name)],
+      [1, ['two', 'one']],
+    );
+    const wrong = await run('get', 'three', 'four', '-n', namespace, '-o', 'json');
+    assert.deepEqual([wrong.code, wrong.stdout, wrong.stderr.split('\n').length], [1, '', 3]);
     const none = await run('get', '-n', 'nowhere', '-o', 'yaml');
     assert.deepEqual([none.code, none.stdout.split('\n')[1]], [0, 'items: []']);
   });

@@ -158,7 +158,7 @@ describe('generatorset tree and events, on a real API server with a controller',
     for (const [args, words] of [
       [['--for', 'Pod/a'], /--for takes GeneratorSet/],
       [['--for', 'GeneratorSet/a,b=c'], /--for takes GeneratorSet/],
-      [['--types', 'Bad'], /--types knows Normal and Warning/],
+      [['--types', 'Bad'], /Allowed choices are Normal, Warning/],
     ] as const) {
       const refused = await run('events', ...args);
       assert.equal(refused.code, 1);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { clusterSet, GENERATORSET_CRD } from '../harness/cluster-sets.ts';
-import { ROOT } from '../harness/run-program.ts';
+import { COMPILED, PROGRAM } from '../harness/run-program.ts';
 import { applyObject, createNamespace, establishCrd } from './cluster-objects.ts';
 import { findShell, openTerminal } from './completion-shells.ts';
 import { findProgram } from './find-program.ts';
@@ -26,7 +26,7 @@ describe('completion in real shells, with a real API server', function () {
     await writeFile(join(folder, 'work/file.yaml'), '');
     const contexts = [{ name: 'odd $(>ran)' }, { name: 'odd;>ran' }, { name: 'plain' }];
     await writeFile(join(folder, 'home/odd'), JSON.stringify({ contexts }));
-    for (const name of NAMES) await symlink(`${ROOT}bin/generatorset.cjs`, join(folder, 'bin', name));
+    for (const name of NAMES) await symlink(PROGRAM, join(folder, 'bin', name));
     await establishCrd(server(), GENERATORSET_CRD);
     namespace = await createNamespace(server(), 'complete');
     for (const name of ['memory', 'podinfo'])
@@ -36,7 +36,7 @@ describe('completion in real shells, with a real API server', function () {
       PATH: path,
       HOME: join(folder, 'home'),
       KUBECONFIG: server().kubeconfig,
-      NODE_COMPILE_CACHE: join(tmpdir(), 'generatorset-test-compiled'),
+      NODE_COMPILE_CACHE: COMPILED,
     };
   });
   after(() => rm(folder, { recursive: true, force: true }));

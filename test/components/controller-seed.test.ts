@@ -92,7 +92,13 @@ describe('the seed, applied by a controller, with the answers of a real Promethe
       const all = await eventsOf(server(), set);
       return all.length > 0 ? all : undefined;
     });
-    assert.deepEqual(events, [`ReconciliationSucceeded: Kustomization/${namespace}/podinfo created`]);
+    const [event = '', ...others] = events;
+    assert.deepEqual(others, []);
+    const [said, ...evidence] = event.split('\n');
+    assert.equal(said, `ReconciliationSucceeded: Kustomization/${namespace}/podinfo created`);
+    assert.equal(evidence[0], 'Element: generators[0].apiClient[0]');
+    assert.match(evidence[1] ?? '', /^Query: max\(max_over_time\(/);
+    assert.deepEqual(evidence.slice(2), ['Answer: .Element.data.result[0].value[1] = "300"']);
   });
 
   it('tunes it in place when Prometheus gives another value, and writes nothing when it does not', async () => {

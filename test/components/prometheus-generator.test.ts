@@ -258,8 +258,16 @@ describe('the prometheus generator against a real Prometheus', () => {
   const failures: [string, Partial<PrometheusSpec>, RegExp][] = [
     ['an unknown metric', { query: 'memory_bites' }, /^query: .*empty result/],
     ['a series that went stale', { query: 'gone_bytes' }, /^query: .*empty result/],
-    ['PromQL of the wrong type', { query: 'sum(memory_bytes[5m])' }, /the server answered 400 \(bad_data\)/],
-    ['a broken regular expression', { query: 'memory_bytes{pod=~"("}' }, /400 \(bad_data\)/],
+    [
+      'PromQL of the wrong type',
+      { query: 'sum(memory_bytes[5m])' },
+      /400 \(bad_data, at line 1, column 5 of the query\)/,
+    ],
+    [
+      'a broken regular expression',
+      { query: 'memory_bytes{pod=~"("}' },
+      /400 \(bad_data, at line 1, column 14 of the query\)/,
+    ],
     ['many to many', { query: 'memory_bytes * on(namespace) memory_bytes' }, /422 \(execution\)/],
     ['a matrix', { query: 'memory_bytes[5m]' }, /gives a range of samples \(a matrix\)/],
     ['a text', { query: '"text"' }, /gives a text/],

@@ -94,8 +94,8 @@ describe('apiClient against a real Prometheus', () => {
 
   const failures: [string, string, RegExp][] = [
     ['an unknown metric', 'container_memory_usage_bites', /the Prometheus query has an empty result/],
-    ['a query that is no PromQL', 'max(', /the server answered 400 \(bad_data\)/],
-    ['a query without an expression', '', /the server answered 400 \(bad_data\)/],
+    ['a query that is no PromQL', 'max(', /400 \(bad_data, at line 1, column \d of the query\)/],
+    ['a query without an expression', '', /400 \(bad_data, at line 1, column \d of the query\)/],
     ['a vector of NaN', 'vector(0) / 0', /data\.result\[0\]\.value .* is NaN, not a finite number/],
     ['a scalar NaN', '0 / 0', /data\.result of the Prometheus answer is NaN/],
     ['+Inf', 'vector(1) / 0', /is \+Inf, not a finite number/],

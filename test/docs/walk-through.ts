@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ROOT } from '../harness/run-program.ts';
+import { COMPILED, PROGRAM } from '../harness/run-program.ts';
 
 /** One thing that a page tells people to do: to write a file, or to run commands, with what these print. */
 export type Step =
@@ -57,11 +57,12 @@ function runInShell(
   folder: string,
   more: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const script = `generatorset() { '${process.execPath}' '${ROOT}bin/generatorset.cjs' "$@"; }\n${command} 2>&1`;
+  const script = `generatorset() { '${process.execPath}' '${PROGRAM}' "$@"; }\n${command} 2>&1`;
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
     XDG_CACHE_HOME: join(folder, '.cache'),
+    NODE_COMPILE_CACHE: COMPILED,
     GIT_CONFIG_GLOBAL: '/dev/null',
     NO_COLOR: '1',
     ...more,

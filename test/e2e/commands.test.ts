@@ -27,6 +27,34 @@ describe('the command line', function () {
     });
   });
 
+  describe('--namespace', () => {
+    for (const command of ['validate', 'build', 'plan', 'test'])
+      for (const namespace of ['', 'a/b', 'Bad'])
+        it(`of ${command} refuses ${JSON.stringify(namespace)}`, async () => {
+          const { code, stdout, stderr } = await run(command, '-n', namespace, await writeSet(LIST_SET));
+          assert.deepEqual([code, stdout], [1, '']);
+          assert.match(stderr, /It must be a DNS label/);
+        });
+  });
+
+  describe('help', () => {
+    it('shows the help of a command, and of all', async () => {
+      const [one, all] = [await run('help', 'build'), await run('help')];
+      assert.match(one.stdout, /^Usage: generatorset build /);
+      assert.match(all.stdout, /^Usage: generatorset \[options\]/);
+      assert.deepEqual([one.code, all.code, one.stderr, all.stderr], [0, 0, '', '']);
+    });
+
+    it('says that there is no such command, and which was meant', async () => {
+      const { code, stdout, stderr } = await run('help', 'biuld');
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.equal(
+        stderr,
+        "error: unknown command 'biuld'\n(Did you mean build?)\n(--help lists what there is)\n",
+      );
+    });
+  });
+
   describe('template', () => {
     it('evaluates a template against data', async () => {
       const file = await writeSet('values: [1, 2, 3]\n', 'data.yaml');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { LIST_SET, useCommandLine } from '../harness/command-line.ts';
+import { git, makeRepository } from '../harness/git.ts';
 
 describe('the command line diff', function () {
   this.timeout(60_000);
@@ -16,6 +17,26 @@ describe('the command line diff', function () {
     assert.equal((await run('run', '--once', ...target, file)).code, 0);
     const after = await run('diff', ...target, file);
     assert.deepEqual([after.code, after.stdout], [0, '']);
+  });
+
+  it('is a patch for the root of the repository, which git apply takes', async () => {
+    const repository = makeRepository(join(folder.path, 'fleet.git'));
+    const target = ['--git-url', repository, '--path', './some apps/'];
+    assert.equal((await run('run', '--once', ...target, await writeSet(LIST_SET))).code, 0);
+    const clone = join(folder.path, 'clone');
+    git(folder.path, ['clone', '--quiet', repository, clone]);
+    const text = JSON.stringify('line\n'.repeat(3000));
+    const changed = LIST_SET.replace('size: 1}', 'size: 9}')
+      .replace('{name: b, size: 2}', `{name: c, size: ${text}}`)
+      .replace('spec:', 'spec:\n  elementKey: "{{ .Element.name }}"');
+    const { stdout, code } = await run('diff', ...target, await writeSet(changed));
+    assert.equal(code, 1);
+    git(clone, ['apply'], stdout);
+    git(clone, ['add', '--all']);
+    assert.equal((await run('run', '--once', ...target, await writeSet(changed))).code, 0);
+    git(clone, ['fetch', '--quiet']);
+    const differs = git(clone, ['diff', '--cached', '--name-only', 'origin/main']);
+    assert.equal(differs, 'some apps/.generatorset/flux-system/list.state');
   });
 
   const troubles: [string, string[]][] = [

@@ -17,7 +17,50 @@ describe('the command line run', function () {
   it('refuses a set without a target, and names the options', async () => {
     const { code, stderr } = await run('run', '--once', await writeSet(LIST_SET));
     assert.equal(code, 1);
-    assert.match(stderr, /--git-url .*--branch.*--path.* or --directory/);
+    const [message] = stderr.split('\n');
+    assert.equal(
+      message,
+      '✗ flux-system/list: spec.target is missing: give --git-url (with --branch and --path) or --directory; applying to a cluster is for the controller',
+    );
+  });
+
+  it('ends at once where no set has a target', async () => {
+    const { code, stderr } = await run('run', await writeSet(LIST_SET));
+    assert.equal(code, 1);
+    assert.match(stderr, /^✗ \S+Z spec\.target is missing: give --git-url [^\n]*\n$/);
+  });
+
+  it('refuses a set that is to be applied, and offers no options that would not help', async () => {
+    const set = LIST_SET.replace('  templates:', '  target: {apply: {}}\n  templates:');
+    const { stderr } = await run('run', '--once', await writeSet(set));
+    assert.match(
+      stderr,
+      /✗ flux-system\/list: spec\.target\.apply: applying to a cluster is for the controller\n/,
+    );
+    const diff = await run('diff', await writeSet(set));
+    assert.equal(diff.code, 2);
+    assert.match(diff.stderr, /for the controller; --live compares it with a cluster\n/);
+  });
+
+  it('says a failure once', async () => {
+    const good = LIST_SET.replace('name: list', 'name: good');
+    const bad = listSetWith('apiClient: {interval: 1h, endpoint: "http://127.0.0.1:1/"}');
+    const file = await writeSet(`${good}---\n${bad}`);
+    const { code, stdout, stderr } = await run(
+      'run',
+      '--once',
+      '--directory',
+      join(folder.path, 'out'),
+      file,
+    );
+    assert.equal(code, 1);
+    assert.equal(`${stdout}${stderr}`.split('connection refused').length, 2);
+    assert.match(stdout, /^flux-system +list +False +failed$/m);
+  });
+
+  it('prints no table of nothing', async () => {
+    const { code, stdout } = await run('run', '--once', await writeSet('a: 1\n'));
+    assert.deepEqual([code, stdout], [1, '']);
   });
 
   it('prints a table, and skips a suspended set with one line', async () => {
@@ -73,8 +116,8 @@ describe('the command line run', function () {
       },
     });
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /◎ finishing the pass/);
-    assert.match(stderr, /✔ stopped/);
+    assert.match(stderr, /◎ \S+Z finishing the pass/);
+    assert.match(stderr, /✔ \S+Z stopped/);
   });
 
   const stops: [string, number, number, boolean][] = [
@@ -121,8 +164,27 @@ describe('the command line run', function () {
   });
 
   it('ends at once when no file has a usable set', async () => {
-    const { code } = await run('run', '--directory', join(folder.path, 'out'), await writeSet('a: 1\n'));
+    const { code, stderr } = await run(
+      ...['run', '--directory', join(folder.path, 'out')],
+      await writeSet(LIST_SET.replace('spec:', 'spec:\n  intervall: 5s')),
+    );
     assert.equal(code, 1);
+    assert.equal(stderr.split('intervall').length, 2, stderr);
+  });
+
+  it('says once what is wrong with a file, goes on with the others, and ends with 0', async () => {
+    const bad = LIST_SET.replace('name: list', 'name: bad').replace('spec:', 'spec:\n  intervall: 5s');
+    const file = await writeSet(`${LIST_SET}---\n${bad}`);
+    const out = join(folder.path, 'out');
+    const { code, stderr } = await runProgram(['run', '--directory', out, file], {
+      env: env(),
+      async started(child) {
+        await waitFor(() => existsSync(join(out, 'flux-system-configmap-a.yaml')));
+        await delay(500);
+        child.kill('SIGTERM');
+      },
+    });
+    assert.deepEqual([code, stderr.split('intervall').length], [0, 2], stderr);
   });
 
   it('asks nobody again after a restart within the interval', async () => {
@@ -144,7 +206,12 @@ describe('the command line run', function () {
       });
     assert.match((await runUntil(/2 created/)).stderr, /2 created/);
     const second = await runUntil(/ran already, next in/);
-    assert.match(second.stderr, /◎ flux-system\/list: ran already, next in (1h|59m)/);
+    const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`;
+    const waits = new RegExp(
+      `^◎ ${time} flux-system/list: ran already, next in (1h|59m|1h0m).*, at ${time}$`,
+      'm',
+    );
+    assert.match(second.stderr, waits);
     assert.doesNotMatch(second.stderr, /created|unchanged/);
     assert.equal(second.code, 0);
   });

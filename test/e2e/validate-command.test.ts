@@ -23,7 +23,7 @@ const api = (endpoint: string, more = '') => `apiClient: {interval: 1h, endpoint
 
 describe('validate, of chained generators', function suite() {
   this.timeout(60_000);
-  const { run, writeSet } = useCommandLine();
+  const { folder, run, writeSet } = useCommandLine();
 
   const good: [what: string, set: string][] = [
     ['templates that read what is there', matrixSet(api('https://{{ .Element.cluster.host }}/'))],
@@ -41,6 +41,20 @@ describe('validate, of chained generators', function suite() {
       assert.equal(code, 0);
     });
   }
+
+  it('prints no table where there is no verdict', async () => {
+    const { code, stdout, stderr } = await run('validate', await writeSet(matrixSet('{list: 1}')));
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /✗ /);
+  });
+
+  it('says which files of a folder it has passed over', async () => {
+    await writeSet(matrixSet('list: {elements: [{}]}'));
+    await writeSet('a: 1\n'.repeat(1024 * 1024), 'large.yaml');
+    const { code, stderr } = await run('validate', folder.path);
+    assert.equal(code, 0);
+    assert.match(stderr, /^⚠️ passed over: \S+large\.yaml is larger than 4 MiB\n$/);
+  });
 
   const bad: [what: string, set: string, line: RegExp][] = [
     [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkFormat, formatValue, toDocument } from './output-format.ts';
+import { formatValue, toDocument } from './output-format.ts';
 
 const set = (name: string) => ({ kind: 'GeneratorSet', metadata: { name, managedFields: [{}], uid: 'u' } });
 const shown = (name: string) => ({ kind: 'GeneratorSet', metadata: { name, uid: 'u' } });
@@ -26,15 +26,5 @@ describe('formatValue', () => {
       '{\n    "size": 12345678901234567890\n}\n',
     );
     assert.equal(formatValue({ size: 12345678901234567890n }, 'yaml'), 'size: 12345678901234567890\n');
-  });
-});
-
-describe('checkFormat', () => {
-  it('names the formats that there are', () => {
-    checkFormat(undefined, ['json', 'yaml']);
-    checkFormat('yaml', ['json', 'yaml']);
-    assert.throws(() => checkFormat('xml', ['wide', 'json', 'yaml']), {
-      message: '--output is wide, json or yaml',
-    });
   });
 });

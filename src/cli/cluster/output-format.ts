@@ -6,12 +6,6 @@ import { metadataOf } from '../manifests/cluster-manifests.ts';
 /** Spaces of a level, as kubectl writes JSON. */
 const INDENT = 4;
 
-/** Refuses what is none of the formats that a command has. */
-export function checkFormat(format: string | undefined, formats: readonly string[]): void {
-  if (format === undefined || formats.includes(format)) return;
-  throw new Error(`--output is ${formats.join(', ').replace(/, ([^,]*)$/, ' or $1')}`);
-}
-
 /** A value as JSON or YAML, with a line break at its end. */
 export function formatValue(value: JsonObject, format: DataFormat): string {
   return formatData(value, format, INDENT);

@@ -21,7 +21,6 @@ export interface EventsOptions extends ClusterOptions {
   readonly header: boolean;
 }
 
-const TYPES = ['normal', 'warning'];
 const NAME = new RegExp(NAME_PATTERN);
 
 /** Prints the events of sets, the newest last; with `watch`, each that comes from then on, and each that is counted up. */
@@ -68,9 +67,7 @@ function parseFor(text: string | undefined): string | undefined {
 }
 
 function createFilter(types: readonly string[] | undefined): (event: JsonObject) => boolean {
-  const wanted = types?.map((type) => type.trim().toLowerCase());
-  if (wanted?.some((type) => !TYPES.includes(type))) throw new Error('--types knows Normal and Warning');
-  return ({ type }) => wanted === undefined || wanted.includes(String(type).toLowerCase());
+  return ({ type }) => types === undefined || types.includes(String(type));
 }
 
 function selectorOf(name: string | undefined): string {

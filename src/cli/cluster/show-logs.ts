@@ -1,5 +1,3 @@
-import { KIND } from '../../api/generatorset-schema.ts';
-import { LOG_LEVELS } from '../../controller/json-logger.ts';
 import type { ClusterOptions } from '../cluster-options.ts';
 import type { ClusterSession } from '../cluster-session.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -12,7 +10,6 @@ import { mergeLogs } from './merge-logs.ts';
 /** The options of `logs`. */
 export interface LogsOptions extends ClusterOptions {
   readonly allNamespaces?: boolean;
-  readonly kind?: string;
   readonly name?: string;
   readonly level?: string;
   readonly follow?: boolean;
@@ -72,12 +69,7 @@ async function* readLines(
   }
 }
 
-function toFilter({ allNamespaces, namespace, kind, name, level }: LogsOptions): LogFilter {
-  if (kind !== undefined && kind.toLowerCase() !== KIND.toLowerCase()) {
-    throw new Error(`the controller speaks of no kind but ${KIND}: leave --kind out`);
-  }
-  const isLevel = level === undefined || LOG_LEVELS.some((known) => known === level.toLowerCase());
-  if (!isLevel) throw new Error(`--level knows ${LOG_LEVELS.join(', ')}`);
+function toFilter({ allNamespaces, namespace, name, level }: LogsOptions): LogFilter {
   return {
     ...(level !== undefined && { level }),
     ...(name !== undefined && { name }),

@@ -6,12 +6,13 @@ import type { DataFormat } from '../format-data.ts';
 import type { OutputStream } from '../streams.ts';
 import { GrowingTable } from '../table.ts';
 import { followCollection } from './follow-collection.ts';
-import { checkFormat, formatValue, isDataFormat, toDocument } from './output-format.ts';
+import { formatValue, isDataFormat, toDocument } from './output-format.ts';
 import { setHeaders, setRow } from './set-row.ts';
 import { viewSet } from './set-view.ts';
 import { matchesStatus, parseStatusSelector } from './status-selector.ts';
 import {
   listStoredSets,
+  MissingSetError,
   missingSet,
   readSet,
   type SetSelection,
@@ -26,7 +27,7 @@ export interface GetOptions extends ClusterOptions {
   readonly statusSelector?: string;
   readonly watch?: boolean;
   readonly header: boolean;
-  readonly output?: string;
+  readonly output?: 'wide' | DataFormat;
 }
 
 /** `get`, with the names that were given. */
@@ -34,21 +35,23 @@ export interface GetRequest extends GetOptions {
   readonly names: readonly string[];
 }
 
-/** Prints sets as a table, or as they are; with `watch`, each again whenever it changes. Throws for a name that no set has. */
+/**
+ * Prints sets as a table, or as they are; with `watch`, each again whenever it changes. Names that no set has are said
+ * after those that some have, and the exit code is 1.
+ */
 export async function showSets(
   session: ClusterSession,
   request: GetRequest,
   context: CommandContext,
 ): Promise<void> {
-  checkFormat(request.output, ['wide', 'json', 'yaml']);
   if (request.labelSelector !== undefined && request.names.length > 0) {
     throw new Error('names and --label-selector exclude each other');
   }
   const { output } = request;
   const { stdout } = context.streams;
   return isDataFormat(output)
-    ? show(session, request, createDataWriter(stdout, { ...request, output }))
-    : show(session, request, createTableWriter(stdout, request));
+    ? show(session, request, createDataWriter(stdout, { ...request, output }), context)
+    : show(session, request, createTableWriter(stdout, request), context);
 }
 
 /** What prints sets, of which it keeps only what it prints. */
@@ -63,28 +66,40 @@ async function show<Item>(
   session: ClusterSession,
   request: GetRequest,
   writer: SetWriter<Item>,
+  { setExitCode }: Pick<CommandContext, 'setExitCode'>,
 ): Promise<void> {
   const isWanted = createFilter(request);
   const take = (set: JsonObject): Item | undefined => (isWanted(set) ? writer.take(set) : undefined);
   if (request.watch) return watchSets(session, request, { take, writer });
-  const found = await findSets(session, request, take);
+  const { found, missing } = await findSets(session, request, take);
   const items = found.filter((item) => item !== undefined);
-  if (items.length > 0 || writer.printsNone) writer.write(items);
-  else session.printer.failure(nothingFound(request, found.length));
+  const isAllMissing = found.length === 0 && missing.length > 0;
+  if (items.length > 0 || (writer.printsNone && !isAllMissing)) writer.write(items);
+  else if (!isAllMissing) session.printer.failure(nothingFound(request, found.length));
+  for (const { message } of missing) session.printer.failure(message);
+  if (missing.length > 0) setExitCode(1);
 }
 
-/** What is taken of the sets that are meant, each once. */
+/** What is taken of the sets that are meant, each once, and an error for each name that none has. */
 async function findSets<Item>(
   session: ClusterSession,
   request: GetRequest,
   take: (set: JsonObject) => Item,
-): Promise<Item[]> {
+): Promise<{ found: Item[]; missing: Error[] }> {
   const selection = selectionOf(request);
   const names = [...new Set(request.names)];
-  if (names.length === 0) return listStoredSets(session, selection, take);
+  if (names.length === 0) return { found: await listStoredSets(session, selection, take), missing: [] };
   const found: Item[] = [];
-  for (const name of names) found.push(...(await findNamed(session, { ...selection, name }, take)));
-  return found;
+  const missing: Error[] = [];
+  for (const name of names) {
+    try {
+      found.push(...(await findNamed(session, { ...selection, name }, take)));
+    } catch (error) {
+      if (!(error instanceof MissingSetError)) throw error;
+      missing.push(error);
+    }
+  }
+  return { found, missing };
 }
 
 /** One in its namespace; where all are meant, those of the name in any. */

@@ -5,8 +5,9 @@ import { isObject, type JsonObject, ownValue } from '../../lib/json.ts';
 import type { ClusterOptions } from '../cluster-options.ts';
 import type { ClusterSession } from '../cluster-session.ts';
 import type { CommandContext } from '../command-context.ts';
+import type { DataFormat } from '../format-data.ts';
 import { growTree } from './grow-tree.ts';
-import { checkFormat, formatValue, isDataFormat } from './output-format.ts';
+import { formatValue } from './output-format.ts';
 import { formatTree, treeToJson } from './resource-tree.ts';
 import { viewSet } from './set-view.ts';
 import { readSet } from './stored-sets.ts';
@@ -14,7 +15,7 @@ import { readSet } from './stored-sets.ts';
 /** The options of `tree`. */
 export interface TreeOptions extends ClusterOptions {
   readonly compact?: boolean;
-  readonly output?: string;
+  readonly output?: DataFormat;
 }
 
 /** Prints the tree of a set. Of a set that commits to Git the cluster knows only how it stands, which is said. */
@@ -23,13 +24,12 @@ export async function showTree(
   { name, namespace, compact = false, output }: TreeOptions & { readonly name: string },
   { streams: { stdout } }: CommandContext,
 ): Promise<void> {
-  checkFormat(output, ['json', 'yaml']);
   const object = await readSet(session, { namespace, name });
   const { client } = session;
   const discovery = createDiscovery(client, { now: () => performance.now() });
   const world = { ...session, discovery, isCompact: compact };
   const tree = await growTree(world, { namespace, name, group: GROUP, kind: KIND }, object);
-  stdout.write(isDataFormat(output) ? formatValue(treeToJson(tree), output) : formatTree(tree));
+  stdout.write(output ? formatValue(treeToJson(tree), output) : formatTree(tree));
   const advice = isInGit(object) ? describeGit(object) : undefined;
   if (advice !== undefined) session.printer.action(advice);
 }

@@ -26,6 +26,14 @@ export interface SetSelection {
   readonly labelSelector?: string;
 }
 
+/** No set has this name. */
+export class MissingSetError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MissingSetError';
+  }
+}
+
 /** Reads a set. Throws a sentence that names the closest where there is none of this name. */
 export async function readSet(asking: Asking, { namespace, name }: SetName): Promise<JsonObject> {
   const { client, signal } = asking;
@@ -96,9 +104,8 @@ export async function missingSet(
   const close = suggest(name, names);
   const where = namespace === '' ? 'any namespace' : `namespace ${namespace}`;
   const advice = close === undefined ? `${asking.program} get -A lists them` : `did you mean ${close}?`;
-  return new Error(`GeneratorSet ${JSON.stringify(name.slice(0, 253))} is not in ${where}: ${advice}`, {
-    cause,
-  });
+  const what = `GeneratorSet ${JSON.stringify(name.slice(0, 253))}`;
+  return new MissingSetError(`${what} is not in ${where}: ${advice}`, { cause });
 }
 
 /** An error where the cluster has no such kind; no names where they may not be listed. */

@@ -24,13 +24,27 @@ export interface LiveValues {
   kubeconfigNames(list: 'contexts' | 'clusters' | 'users'): Promise<readonly string[]>;
 }
 
+type AskNames = (live: LiveValues) => Promise<readonly string[]>;
+
+/** Conditions of a set as people look for them. */
+const STATUS_SELECTORS: readonly string[] = [
+  'ready=false',
+  'ready=true',
+  'held=true',
+  'stalled=true',
+  'reconciling=true',
+  'unwatched=true',
+];
+
 /** Options whose values are names that somebody knows. */
-const NAMED: ReadonlyMap<string, (live: LiveValues) => Promise<readonly string[]>> = new Map([
+const NAMED: ReadonlyMap<string, AskNames> = new Map<string, AskNames>([
   ['--namespace', (live) => live.namespaces()],
+  ['--flux-namespace', (live) => live.namespaces()],
   ['--context', (live) => live.kubeconfigNames('contexts')],
   ['--cluster', (live) => live.kubeconfigNames('clusters')],
   ['--user', (live) => live.kubeconfigNames('users')],
   ['--name', (live) => live.setNames()],
+  ['--status-selector', async () => STATUS_SELECTORS],
   ['--for', async (live) => (await live.setNames()).map((name) => `GeneratorSet/${name}`)],
 ]);
 

@@ -71,12 +71,21 @@ async function readFiles(options: ConfigOptions): Promise<KubeconfigFiles> {
   return { description: 'command line', config: {} };
 }
 
-function readServer({ cluster, description }: PickedContext): string {
+function readServer({ cluster, description, overrides }: PickedContext): string {
   const server = URL.parse(textOf(cluster, 'server') ?? '');
-  if (!server || !/^https?:$/.test(server.protocol)) throw new Error(`${description}: its server is no URL`);
+  const isNamed = overrides.server !== undefined;
+  if (!server || !/^https?:$/.test(server.protocol)) {
+    throw new Error(
+      isNamed
+        ? '--server is no URL: write it as https://kubernetes.example.com:6443'
+        : `${description}: its server is no URL`,
+    );
+  }
   if (server.protocol === 'http:' && !isInsecure(cluster)) {
-    const allow = 'set insecure-skip-tls-verify to allow it';
-    throw new Error(`${description}: a server without TLS is refused; ${allow}`);
+    const allow = isNamed ? 'give --insecure-skip-tls-verify' : 'set insecure-skip-tls-verify';
+    throw new Error(
+      `${isNamed ? '--server' : description}: a server without TLS is refused; ${allow} to allow it`,
+    );
   }
   return `${server.origin}${server.pathname.replace(/\/+$/, '')}`;
 }
@@ -120,21 +129,34 @@ async function readPem(picked: PickedContext, object: JsonObject, key: string): 
   const data = textOf(object, `${key}-data`);
   if (data !== undefined) return Buffer.from(data, 'base64').toString();
   const file = textOf(object, key);
-  return file === undefined ? undefined : readText(picked, file);
+  return file === undefined ? undefined : readText(blamed(picked, key), file);
 }
 
 /** Never an empty one: the server would see nobody in particular. */
 async function readToken(picked: PickedContext, file: string): Promise<string> {
-  const token = (await readText(picked, file)).trim();
+  const token = (await readText(picked.description, file)).trim();
   if (token === '') throw new Error(`${picked.description}: ${file} is empty`);
   return token;
 }
 
-async function readText({ description }: PickedContext, file: string): Promise<string> {
+/** Who named the file of this key: a flag, or file and context. */
+function blamed({ overrides, description }: PickedContext, key: string): string {
+  const { certificateAuthority, clientCertificate, clientKey } = overrides;
+  const flags = new Map(
+    Object.entries({
+      'certificate-authority': certificateAuthority,
+      'client-certificate': clientCertificate,
+      'client-key': clientKey,
+    }),
+  );
+  return flags.get(key) === undefined ? description : `--${key}`;
+}
+
+async function readText(where: string, file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new Error(`${description}: cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`, {
+    throw new Error(`${where}: cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`, {
       cause: error,
     });
   }

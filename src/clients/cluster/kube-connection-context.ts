@@ -10,6 +10,8 @@ export interface PickedContext {
   readonly namespace?: string;
   readonly cluster: JsonObject;
   readonly user: JsonObject;
+  /** What of it a person said, who is then told so. */
+  readonly overrides: ConnectionOverrides;
 }
 
 /**
@@ -17,44 +19,49 @@ export interface PickedContext {
  * server itself was named. Throws one sentence that names file and context.
  */
 export function pickContext(
-  { config, description }: KubeconfigFiles,
+  files: KubeconfigFiles,
   wanted: string | undefined,
   overrides: ConnectionOverrides = {},
 ): PickedContext {
+  const { config, description } = files;
   const name = wanted ?? ownValue(config, 'current-context');
   if (typeof name !== 'string' || name === '') {
     if (overrides.server === undefined && overrides.cluster === undefined) {
       throw new Error(`${description}: no current context; name one with --context`);
     }
-    return { name: '', ...readParts({ description, config }, {}, overrides) };
+    return { name: '', overrides, ...readParts(files, { where: description, context: {} }, overrides) };
   }
   const where = `${description}, context ${JSON.stringify(name)}`;
   const context = findEntry(config, 'contexts', name, 'context');
   if (!context) throw new Error(`${where}: no such context`);
   const namespace = ownValue(context, 'namespace');
   const isNamed = typeof namespace === 'string' && namespace !== '';
-  const parts = readParts({ description: where, config }, context, overrides);
-  return { name, ...(isNamed && { namespace }), ...parts };
+  const parts = readParts(files, { where, context }, overrides);
+  return { name, overrides, ...(isNamed && { namespace }), ...parts };
 }
 
 /** The cluster and the user that a context names, unless others are wanted. */
 function readParts(
   { config, description }: KubeconfigFiles,
-  context: JsonObject,
+  { where, context }: { where: string; context: JsonObject },
   overrides: ConnectionOverrides,
 ): Pick<PickedContext, 'cluster' | 'user' | 'description'> {
   const { server, cluster: clusterName, user: userName } = overrides;
+  const missing = (part: 'cluster' | 'user', named: string | undefined): Error =>
+    new Error(
+      named === undefined
+        ? `${where}: its ${part} is missing`
+        : `${description}: no ${part} ${JSON.stringify(named)}, which --${part} names`,
+    );
   const cluster = findEntry(config, 'clusters', clusterName ?? context['cluster'], 'cluster');
-  if (!cluster && (server === undefined || clusterName !== undefined)) {
-    throw new Error(`${description}: its cluster is missing`);
-  }
+  if (!cluster && (server === undefined || clusterName !== undefined)) throw missing('cluster', clusterName);
   if (typeof (server ?? cluster?.['server']) !== 'string') {
-    throw new Error(`${description}: its cluster has no server`);
+    throw new Error(`${where}: its cluster has no server`);
   }
   const user = findEntry(config, 'users', userName ?? context['user'], 'user');
-  if (!user && (userName ?? context['user'])) throw new Error(`${description}: its user is missing`);
+  if (!user && (userName ?? context['user'])) throw missing('user', userName);
   return {
-    description,
+    description: where,
     cluster: overrideCluster(cluster ?? {}, overrides),
     user: overrideUser(user ?? {}, overrides),
   };

@@ -84,6 +84,42 @@ describe('openCluster', () => {
     });
   }
 
+  const named: [what: string, overrides: ClusterOptions['overrides'], message: string][] = [
+    [
+      'a server that is no URL',
+      { server: 'localhost:6443' },
+      '--server is no URL: write it as https://kubernetes.example.com:6443',
+    ],
+    [
+      'a server without TLS',
+      { server: 'http://127.0.0.1:1' },
+      '--server: a server without TLS is refused; give --insecure-skip-tls-verify to allow it',
+    ],
+    [
+      'an authority that cannot be read',
+      { certificateAuthority: '/missing' },
+      '--certificate-authority: cannot read /missing: ENOENT',
+    ],
+    [
+      'a certificate that cannot be read',
+      { clientCertificate: '/missing', clientKey: '/other' },
+      '--client-certificate: cannot read /missing: ENOENT',
+    ],
+    ['another cluster', { cluster: 'z' }, 'kubeconfig FILE: no cluster "z", which --cluster names'],
+    ['another user', { user: 'z' }, 'kubeconfig FILE: no user "z", which --user names'],
+  ];
+  for (const [what, overrides, message] of named) {
+    it(`names the flag of ${what}, not the kubeconfig`, async () => {
+      const kubeconfig = join(folder.path, 'config');
+      await writeFile(kubeconfig, stringify(whole));
+      const options = { kubeconfig, ...(overrides && { overrides }), userAgent: 'test', log: silentLogger };
+      await assert.rejects(openCluster(options), (error: Error) => {
+        assert.equal(error.message.replace(kubeconfig, 'FILE'), message);
+        return true;
+      });
+    });
+  }
+
   function withServer(server: string): object {
     return { clusters: [{ name: 'c', cluster: { server } }] };
   }
