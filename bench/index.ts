@@ -7,6 +7,9 @@ import { benchStartUp } from './start-up.ts';
 import { benchTemplates } from './templates.ts';
 import { benchWatchMemory } from './watch-memory.ts';
 
+// Servers as people run them, not as tests do.
+process.env['GOGC'] ??= '100';
+
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   templates: benchTemplates,
   render: benchRender,

@@ -1,13 +1,12 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { unusedPort } from '../harness/http-server.ts';
 import { findProgram } from './find-program.ts';
+import { findFreePort } from './free-port.ts';
+import { ServerProcess } from './server-process.ts';
 
-/** Milliseconds until a started Prometheus must be ready, and a stopped one gone. */
+/** Milliseconds until a started Prometheus must be ready. */
 const PATIENCE = 15_000;
 
 /** A real Prometheus on loopback, with history that a test made. */
@@ -89,7 +88,7 @@ function openMetrics(series: readonly Series[]): string {
 async function start(folder: string, text: string): Promise<Prometheus> {
   const config = join(folder, 'prometheus.yml');
   await writeFile(config, text);
-  const port = await unusedPort();
+  const port = await findFreePort();
   const args = [
     `--config.file=${config}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
@@ -97,36 +96,22 @@ async function start(folder: string, text: string): Promise<Prometheus> {
     `--web.listen-address=127.0.0.1:${port}`,
     '--log.level=error',
   ];
-  const child = spawn(findProgram('prometheus') ?? 'prometheus', args, { stdio: 'ignore' });
   const origin = `http://127.0.0.1:${port}`;
+  const server = new ServerProcess({
+    program: 'prometheus',
+    args,
+    log: join(folder, 'prometheus.log'),
+    patience: PATIENCE,
+    isReady: async () => {
+      const answer = await fetch(`${origin}/-/ready`);
+      await answer.body?.cancel();
+      return answer.ok;
+    },
+  });
+  await server.start();
   const close = async () => {
-    await stop(child);
+    await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  try {
-    await waitUntilReady(origin, child);
-  } catch (error) {
-    await close();
-    throw error;
-  }
   return { origin, close };
-}
-
-async function waitUntilReady(origin: string, child: ChildProcess): Promise<void> {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await delay(20)) {
-    if (child.exitCode !== null) throw new Error(`prometheus ended with code ${child.exitCode}`);
-    const answer = await fetch(`${origin}/-/ready`).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.ok) return;
-  }
-  throw new Error(`prometheus was not ready within ${PATIENCE / 1000} s`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  const force = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
-  await ended;
-  clearTimeout(force);
 }

@@ -17,6 +17,9 @@ export interface ServerOptions {
   readonly patience: number;
 }
 
+/** How much garbage servers in Go let pile up: a fifth less processor time than with Go's own 100, and more memory. */
+const GARBAGE = '300';
+
 /** Lines of a server's log that an error shows. */
 const TAIL = 15;
 
@@ -94,7 +97,7 @@ function launch({ program, args, log, env }: ServerOptions): ChildProcess {
   try {
     const child = spawn(command as string, rest, {
       stdio: ['ignore', output, output],
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { PATH: process.env['PATH'] ?? '', GOGC: process.env['GOGC'] ?? GARBAGE, ...env },
     });
     running.add(child);
     child.on('exit', () => running.delete(child));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { waitFor } from '../components/cluster-objects.ts';
 import { findFreePort } from '../components/free-port.ts';
 import type { KubeApiserver } from '../components/kube-apiserver.ts';
-import { PROGRAM } from './run-program.ts';
+import { COMPILED, PROGRAM } from './run-program.ts';
 
 /** A controller in a process of its own, as it runs in a pod. */
 export interface TestController {
@@ -52,7 +52,7 @@ export async function startController(
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: join(tmpdir(), 'generatorset-test-home'),
-      NODE_COMPILE_CACHE: join(tmpdir(), 'generatorset-test-compiled'),
+      NODE_COMPILE_CACHE: COMPILED,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -22,6 +22,9 @@ spec:
         data: {memory: "{{ index .Element.value 1 }}Ki"}
 `;
 
+/** Parts of a pass's life in which one after another is killed; odd, so that `both` comes to each part in both ways. */
+export const PARTS = 13;
+
 const SERVICES = ['cart', 'frontend', 'search', 'stock', 'users'];
 
 /** How long a pass takes here, start of the process included. */
@@ -41,9 +44,9 @@ interface Kills {
 }
 
 /**
- * For each of `kills` new answers: kills a pass at a random moment of its life, alone or with all its children, then
- * lets another pass finish. Each time the branch must hold exactly the answer's files, with one commit more. The
- * repository is behind a server of its own, which the kill does not reach, as it is in life.
+ * For each of `kills` new answers: kills a pass at a random moment of the next part of its life, alone or with all its
+ * children, then lets another pass finish. Each time the branch must hold exactly the answer's files, with one commit
+ * more. The repository is behind a server of its own, which the kill does not reach, as it is in life.
  */
 export async function killAtRandomMoments(folder: string, kills: Kills): Promise<{ committed: number }> {
   const repository = makeRepository(join(folder, 'fleet.git'));
@@ -83,7 +86,7 @@ async function killAgainAndAgain(
   for (let round = 2; round < kills + 2; round++) {
     await answer(answers, round);
     const group = whom === 'both' ? round % 2 === 0 : whom === 'with children';
-    await runKilled(args, env, { after: random() * lifetime * 1.2, group });
+    await runKilled(args, env, { after: ((round % PARTS) + random()) * (lifetime / PARTS) * 1.2, group });
     const isCommitted = countCommits(repository) === round + 1;
     const took = await runWhole();
     checkBranch(repository, round);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -17,8 +17,17 @@ export const BUNDLED_PROGRAM = 'GENERATORSET_TEST_PROGRAM';
 /** The launcher that tests start: the bundle's where there is one, else that of the sources. */
 export const PROGRAM = process.env[BUNDLED_PROGRAM] ?? SOURCES;
 
-/** Compiled code is shared by all runs, though each has a cache folder of its own. */
-const ENVIRONMENT = { NO_COLOR: '1', NODE_COMPILE_CACHE: join(tmpdir(), 'generatorset-test-compiled') };
+/** Where compiled code is kept from one start to the next: beside a bundle, with which it goes. */
+export const COMPILED = process.env[BUNDLED_PROGRAM]
+  ? compiledOf(PROGRAM)
+  : join(tmpdir(), 'generatorset-test-compiled');
+
+/** Where the compiled code of a bundle is kept, by its launcher. */
+export function compiledOf(program: string): string {
+  return join(dirname(dirname(program)), 'compiled');
+}
+
+const ENVIRONMENT = { NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED };
 
 /** What a program run came to. */
 export interface ProgramResult {

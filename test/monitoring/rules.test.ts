@@ -10,7 +10,7 @@ import { ROOT } from '../harness/run-program.ts';
 import { useTemporaryFolder } from '../harness/temporary-folder.ts';
 import { type Alert, GUIDE, MONITORING, readAlerts, readManifest, readRules } from './monitoring-files.ts';
 
-const TESTS = 'alerts.test.yaml';
+const TESTS = ['alerts.test.yaml', 'alerts-days.test.yaml'];
 
 interface Manifest {
   readonly kind: string;
@@ -20,6 +20,13 @@ interface Manifest {
     readonly labels: Record<string, string>;
   };
   readonly data?: Readonly<Record<string, string>>;
+}
+
+/** A file of tests as promtool reads it. */
+interface RuleTests {
+  readonly tests: readonly {
+    readonly alert_rule_test: readonly { alertname: string; exp_alerts: unknown[] }[];
+  }[];
 }
 
 interface PodMonitor {
@@ -54,20 +61,21 @@ describe('the alerts', () => {
       join(folder.path, 'rules.yaml'),
       stringifyYaml(JSON.parse(JSON.stringify(await readRules()))),
     );
-    await copyFile(`${import.meta.dirname}/${TESTS}`, join(folder.path, TESTS));
+    for (const file of TESTS) await copyFile(`${import.meta.dirname}/${file}`, join(folder.path, file));
     const promtool = findProgram('promtool') ?? 'promtool';
     assert.match(
       runTool(promtool, ['check', 'rules', 'rules.yaml'], { cwd: folder.path }),
       /SUCCESS: 14 rules found/,
     );
-    assert.match(runTool(promtool, ['test', 'rules', TESTS], { cwd: folder.path }), /SUCCESS/);
+    assert.equal(
+      runTool(promtool, ['test', 'rules', ...TESTS], { cwd: folder.path }).match(/SUCCESS/g)?.length,
+      TESTS.length,
+    );
   });
 
   it('are tested, each when it fires', async () => {
-    const text = await readFile(`${import.meta.dirname}/${TESTS}`, 'utf8');
-    const { tests } = parseYaml(text) as unknown as {
-      tests: { alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[];
-    };
+    const texts = await Promise.all(TESTS.map((file) => readFile(`${import.meta.dirname}/${file}`, 'utf8')));
+    const tests = texts.flatMap((text) => (parseYaml(text) as unknown as RuleTests).tests);
     const cases = tests.flatMap((test) => test.alert_rule_test);
     for (const { alert } of alerts) {
       const mine = cases.filter(({ alertname }) => alertname === alert);

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle } from '../../config/bundle.ts';
 import { findBundledPackages, findForeignImports } from '../../config/bundled-packages.ts';
+import { useBundle } from '../harness/bundle-program.ts';
 import { ROOT } from '../harness/run-program.ts';
 
 /** Packages whose code may be shipped; each one more is somebody else to trust. */
@@ -42,15 +41,11 @@ interface LockEntry {
 }
 
 describe('the bill of materials', () => {
-  let folder: string;
+  const bundle = useBundle();
   let bill: Bill;
-  before(async function () {
-    this.timeout(60_000);
-    folder = mkdtempSync(join(tmpdir(), 'generatorset-sbom-'));
-    await bundle(folder);
-    bill = JSON.parse(readFileSync(join(folder, 'sbom.cdx.json'), 'utf8'));
+  before(() => {
+    bill = JSON.parse(readFileSync(join(bundle.dist, 'sbom.cdx.json'), 'utf8'));
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is CycloneDX of this version, with neither time nor serial number', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -107,9 +102,9 @@ describe('the bill of materials', () => {
   });
 
   it('loads nothing that happens to be installed around it, as ws would', () => {
-    for (const file of readdirSync(folder).filter((name) => /\.c?js$/.test(name)))
+    for (const file of readdirSync(bundle.dist).filter((name) => /\.c?js$/.test(name)))
       assert.doesNotMatch(
-        readFileSync(join(folder, file), 'utf8'),
+        readFileSync(join(bundle.dist, file), 'utf8'),
         /["'](bufferutil|utf-8-validate)["']/,
         file,
       );
@@ -123,7 +118,7 @@ describe('the bill of materials', () => {
   });
 
   it('has only licences that ask for no more than a notice, which is there', () => {
-    const notices = readFileSync(join(folder, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const notices = readFileSync(join(bundle.dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
     for (const { name, version, licenses } of bill.components) {
       const license = licenses[0]?.license.id ?? '';
       assert.ok(LICENSES.includes(license), `${name}: ${license}`);
