@@ -62,7 +62,7 @@ const REFUSALS: readonly SourceFault[] = [
       ),
       ...to(n),
       word: 'Failed',
-      message: /answered 400 \(bad_data, at line 1, column 5 of the query\)/,
+      message: /answered 400 \(bad_data(?:, at line 1, column 5 of the query)?\)/,
     }),
   },
   {
