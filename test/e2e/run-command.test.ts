@@ -13,6 +13,7 @@ import { runProgram } from '../harness/run-program.ts';
 describe('the command line run', function () {
   this.timeout(60_000);
   const { folder, env, run, writeSet } = useCommandLine();
+  const runOnce = (file: string) => run('run', '--once', '--directory', join(folder.path, 'out'), file);
 
   it('refuses a set without a target, and names the options', async () => {
     const { code, stderr } = await run('run', '--once', await writeSet(LIST_SET));
@@ -46,13 +47,7 @@ describe('the command line run', function () {
     const good = LIST_SET.replace('name: list', 'name: good');
     const bad = listSetWith('apiClient: {interval: 1h, endpoint: "http://127.0.0.1:1/"}');
     const file = await writeSet(`${good}---\n${bad}`);
-    const { code, stdout, stderr } = await run(
-      'run',
-      '--once',
-      '--directory',
-      join(folder.path, 'out'),
-      file,
-    );
+    const { code, stdout, stderr } = await runOnce(file);
     assert.equal(code, 1);
     assert.equal(`${stdout}${stderr}`.split('connection refused').length, 2);
     assert.match(stdout, /^flux-system +list +False +failed$/m);
@@ -67,13 +62,7 @@ describe('the command line run', function () {
     const file = await writeSet(
       `${LIST_SET}---\n${LIST_SET.replace('name: list', 'name: still').replace('spec:', 'spec:\n  suspend: true')}`,
     );
-    const { code, stdout, stderr } = await run(
-      'run',
-      '--once',
-      '--directory',
-      join(folder.path, 'out'),
-      file,
-    );
+    const { code, stdout, stderr } = await runOnce(file);
     assert.equal(code, 0);
     assert.deepEqual(
       stdout.split('\n').map((line) => line.split(/ {3,}/)),

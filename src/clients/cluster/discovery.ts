@@ -1,8 +1,8 @@
 import { apiGroup } from '../../api/resource.ts';
 import { isObject, type JsonValue, ownValue } from '../../lib/json.ts';
+import { untilAborted } from '../../lib/until-aborted.ts';
 import { isNotFound } from './api-error.ts';
 import type { ClusterClient } from './cluster-client.ts';
-import { waitUnlessAborted } from './cluster-client-wait.ts';
 import type { ApiKind } from './discovery-kind.ts';
 import { versionPath } from './paths.ts';
 
@@ -55,12 +55,12 @@ export function createDiscovery(client: ClusterClient, { now }: DiscoveryOptions
   return {
     async find(apiVersion, kind, signal) {
       const known = asked.get(apiVersion);
-      const found = known && (await waitUnlessAborted(known.kinds, signal)).get(kind);
+      const found = known && (await untilAborted(known.kinds, signal)).get(kind);
       if (found) return found;
       const newest = asked.get(apiVersion);
       const isRecent = newest !== undefined && now() - newest.at < MIN_AGE;
       const { kinds } = isRecent ? newest : ask(apiVersion);
-      return (await waitUnlessAborted(kinds, signal)).get(kind);
+      return (await untilAborted(kinds, signal)).get(kind);
     },
     forget(group) {
       for (const apiVersion of asked.keys()) if (apiGroup(apiVersion) === group) asked.delete(apiVersion);

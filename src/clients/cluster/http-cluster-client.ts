@@ -3,6 +3,7 @@ import { StalledError } from '../../api/errors.ts';
 import { LABEL_PATTERN, NAME_PATTERN } from '../../api/patterns.ts';
 import { isObject, type JsonObject, type JsonValue, stringifyJson } from '../../lib/json.ts';
 import type { Logger } from '../../lib/logger.ts';
+import { untilAborted } from '../../lib/until-aborted.ts';
 import { ApiError, describeRequest, refusalError } from './api-error.ts';
 import {
   type ApiRequest,
@@ -23,7 +24,6 @@ import type { ClientClock, Gate, Gates } from './cluster-client-gate.ts';
 import { parseAnswer } from './cluster-client-json.ts';
 import { codeOf, type FailedTry, isCertificateCode, retryPause } from './cluster-client-retry.ts';
 import { openStream } from './cluster-client-stream.ts';
-import { waitUnlessAborted } from './cluster-client-wait.ts';
 import type { KubeConnection, Link } from './kube-connection.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -108,7 +108,7 @@ export class HttpClusterClient implements ClusterClient {
   async #inTime(link: Promise<Link>, deadline: number, signal: AbortSignal): Promise<Link> {
     const late = AbortSignal.timeout(Math.max(0, Math.ceil(deadline - this.#parts.clock.now())));
     try {
-      return await waitUnlessAborted(link, AbortSignal.any([signal, late]));
+      return await untilAborted(link, AbortSignal.any([signal, late]));
     } catch (error) {
       signal.throwIfAborted();
       throw late.aborted ? new Error('no credentials for the cluster in time', { cause: error }) : error;
