@@ -108,6 +108,11 @@ export class AppliedObjects {
     return memory?.digest === digest && isSame(memory.object, live);
   }
 
+  /** Whether this process has applied an object, or has seen it, before. */
+  isKnown(id: string): boolean {
+    return this.#memories.has(id);
+  }
+
   /** Whether this process has applied this very text before. */
   hasApplied(id: string, digest: string): boolean {
     return this.#memories.get(id)?.digest === digest;

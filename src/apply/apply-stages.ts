@@ -9,7 +9,7 @@ import { type ApplyOptions, applyObject, type Write } from './apply-object.ts';
 import { PARALLEL } from './cluster-access.ts';
 import { type ApplyContext, type Decision, describeClaim } from './decide.ts';
 import type { DesiredObject } from './desired-object.ts';
-import { type Failure, kindMissing, toFailure } from './failure.ts';
+import { type Failure, kindMissing, kindTerminating, toFailure } from './failure.ts';
 import { inParallel } from './in-parallel.ts';
 import { otherOwner } from './owner.ts';
 import { readReadiness } from './readiness.ts';
@@ -58,6 +58,8 @@ class StagedDelivery {
   readonly #options: ApplyOptions;
   /** Kinds that definitions of this plan bring. */
   readonly #coming = new Map<string, Promise<ApiKind>>();
+  /** Kinds of objects that have vanished, as they are served now; undefined: no more. */
+  readonly #vanished = new Map<string, Promise<ApiKind | undefined>>();
   /** Until when kinds that come may take to be served, for all objects together. */
   #served: number | undefined;
   #silent = 0;
@@ -88,6 +90,11 @@ class StagedDelivery {
       return;
     }
     try {
+      const leaving = await this.#findLeaving(decision, object.place);
+      if (leaving) {
+        this.failures.push(leaving);
+        return;
+      }
       await this.#write(decision, object.place);
       this.#silent = 0;
     } catch (error) {
@@ -118,6 +125,24 @@ class StagedDelivery {
     if (NEEDED_LATER.has(place.kind.kind)) await this.#awaitReady(place);
   }
 
+  /**
+   * An object may have vanished because the definition of its kind is being deleted. The server takes server-side
+   * apply until the end, though it says that it does not, and what is made anew keeps the definition from going.
+   */
+  async #findLeaving({ object, action }: Decision, { id, kind }: Place): Promise<Failure | undefined> {
+    const { applied, discovery, signal } = this.#context;
+    const { apiVersion } = kind;
+    if (action !== 'created' || object.isComing || !applied.isKnown(id)) return undefined;
+    const name = kindName(kind);
+    if (!this.#vanished.has(name)) {
+      discovery.forget(apiGroup(apiVersion));
+      this.#vanished.set(name, discovery.find(apiVersion, kind.kind, signal));
+    }
+    const present = await this.#vanished.get(name);
+    if (!present) return kindMissing(id, apiVersion, kind.kind);
+    return present.verbs.includes('patch') ? undefined : kindTerminating(id, kind);
+  }
+
   /** A kind that was defined just now is listed a moment before its objects can be written. */
   async #untilServed<Result>(action: () => Promise<Result>): Promise<Result> {
     this.#served ??= performance.now() + KIND_TIMEOUT;
@@ -133,7 +158,7 @@ class StagedDelivery {
 
   /** How a kind is served that a definition of this plan brings; asked once for all of its objects. */
   #awaitKind(coming: ApiKind): Promise<ApiKind> {
-    const name = `${coming.apiVersion} ${coming.kind}`;
+    const name = kindName(coming);
     const asked = this.#coming.get(name) ?? this.#findKind(coming);
     this.#coming.set(name, asked);
     return asked;
@@ -167,4 +192,8 @@ class StagedDelivery {
   #pause(): Promise<void> {
     return delay(STAGE_POLL, undefined, { signal: this.#context.signal });
   }
+}
+
+function kindName({ apiVersion, kind }: ApiKind): string {
+  return `${apiVersion} ${kind}`;
 }

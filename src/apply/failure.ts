@@ -1,5 +1,6 @@
 import { WaitingError } from '../api/errors.ts';
 import { ApiError, isConflict, isForbidden, isNotFound } from '../clients/cluster/api-error.ts';
+import type { ApiKind } from '../clients/cluster/discovery.ts';
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { DeliveryError } from '../plan/target.ts';
 import type { Place } from './applied-objects.ts';
@@ -13,6 +14,7 @@ const MAX_FIELDS = 20;
 
 /** Milliseconds until it is tried again, where time helps. A namespace takes a while to go. */
 const KIND_MISSING = { reason: 'KindMissing', after: 5000 } as const;
+const KIND_TERMINATING = { reason: 'KindTerminating', after: 5000 } as const;
 const NAMESPACE_MISSING = { reason: 'NamespaceMissing', after: 5000 } as const;
 const NAMESPACE_TERMINATING = { reason: 'NamespaceTerminating', after: 30_000 } as const;
 
@@ -47,6 +49,15 @@ export function kindMissing(id: string, apiVersion: string, kind: string): Failu
     id,
     reason: `the cluster has no kind ${kind} in ${apiVersion}: install its CustomResourceDefinition`,
     wait: KIND_MISSING,
+  };
+}
+
+/** The cluster is deleting the definition of a kind, and all objects of it. */
+export function kindTerminating(id: string, { apiVersion, kind }: ApiKind): Failure {
+  return {
+    id,
+    reason: `the kind ${kind} of ${apiVersion} is being deleted with all of its objects: remove it from the templates, or install its CustomResourceDefinition again`,
+    wait: KIND_TERMINATING,
   };
 }
 

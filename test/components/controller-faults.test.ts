@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ClusterSet, clusterSet, waitForCondition } from '../harness/cluster-sets.ts';
-import { requestPass, useController, writesIn } from '../harness/controller-suite.ts';
+import { patchObject, requestPass, useController, writesIn } from '../harness/controller-suite.ts';
 import { type AdmissionWebhook, startWebhook, WATCHED_BY } from './admission-webhook.ts';
 import {
   applyObject,
@@ -12,8 +12,10 @@ import {
   grantRole,
   readObject,
   removeCrd,
+  waitFor,
 } from './cluster-objects.ts';
 import { type Fault, type FaultPlace, proveFault } from './controller-faults-proof.ts';
+import type { KubeApiserver } from './kube-apiserver.ts';
 import type { KubeObject } from './kube-request.ts';
 
 /** Retries come soon, so that recovery is seen soon. */
@@ -186,20 +188,54 @@ describe('a fault of the cluster', function suite() {
     {
       what: 'a kind that goes while objects of it are applied',
       prepare: () => establishCrd(server(), definitionOf('late')),
-      first: (place) => both(place, { version: '1' }),
-      strike: () => removeCrd(server(), definitionOf('late')),
-      meets: (place) => both(place, { version: '2' }),
+      first: (place) => both(place, 'late', { version: '1' }),
+      strike: async (place) => {
+        await removeCrd(server(), definitionOf('late'));
+        await waitForCondition(server(), both(place, 'late'), { reason: 'KindMissing' });
+      },
+      meets: (place) => both(place, 'late', { version: '2' }),
       expected: {
         status: 'False',
         reason: 'KindMissing',
         message: /Late\/\S+\/w: the cluster has no kind Late in late\.example\/v1/,
         kstatus: 'InProgress',
         done: ['patch configmaps other'],
-        refused: ['patch lates w'],
+        refused: [],
         recovery: 15_000,
       },
       mend: () => establishCrd(server(), definitionOf('late')),
       after: async (place) => assert.ok(await readObject(server(), widget(place, 'late'))),
+    },
+    {
+      what: 'a kind that is being deleted, while an object of somebody else holds it',
+      prepare: async (place) => {
+        await establishCrd(server(), definitionOf('leaving'));
+        await applyObject(server(), held(place));
+      },
+      first: (place) => both(place, 'leaving', { version: '1' }),
+      strike: async (place) => {
+        await deleteObject(server(), definitionOf('leaving'));
+        await waitFor('the kind to take nothing', () => isLeaving(server()));
+        // It may have been made anew a moment before.
+        await deleteObject(server(), widget(place, 'leaving'));
+        await waitForCondition(server(), both(place, 'leaving'), { reason: 'KindTerminating' });
+      },
+      meets: (place) => both(place, 'leaving', { version: '2' }),
+      expected: {
+        status: 'False',
+        reason: 'KindTerminating',
+        message: /Leaving\/\S+\/w: the kind Leaving of leaving\.example\/v1 is being deleted with all of/,
+        kstatus: 'InProgress',
+        done: ['patch configmaps other'],
+        refused: [],
+        recovery: 15_000,
+      },
+      mend: async (place) => {
+        await patchObject(server(), held(place), { metadata: { finalizers: null } });
+        await removeCrd(server(), definitionOf('leaving'));
+        await establishCrd(server(), definitionOf('leaving'));
+      },
+      after: async (place) => assert.ok(await readObject(server(), widget(place, 'leaving'))),
     },
     {
       what: 'a namespace that does not exist yet',
@@ -345,11 +381,23 @@ function titled(word: string): string {
 }
 
 /** A set of an object whose kind goes, and of one whose kind stays. */
-function both(place: FaultPlace, data: object): ClusterSet {
+function both(place: FaultPlace, kind: string, data: object = {}): ClusterSet {
   const { namespace } = place;
   const other = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other', namespace }, data };
-  const templates = [{ content: widget(place, 'late') }, { content: other }];
+  const templates = [{ content: widget(place, kind) }, { content: other }];
   return clusterSet(namespace, ['a'], { spec: { templates } });
+}
+
+/** An object that keeps the definition of its kind from going. */
+function held(place: FaultPlace): KubeObject {
+  const object = widget(place, 'leaving');
+  return { ...object, metadata: { ...object.metadata, name: 'held', finalizers: ['example.com/held'] } };
+}
+
+async function isLeaving(server: KubeApiserver): Promise<boolean> {
+  const path = '/apis/leaving.example/v1';
+  const { body } = await server.request<{ resources: { verbs: string[] }[] }>('GET', path);
+  return body.resources.every(({ verbs }) => !verbs.includes('patch'));
 }
 
 function deployment(namespace: string): KubeObject {
