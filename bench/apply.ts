@@ -2,10 +2,10 @@ import type { Resource } from '../src/api/resource.ts';
 import { FIELD_MANAGER, PARALLEL } from '../src/apply/cluster-access.ts';
 import { inParallel } from '../src/apply/in-parallel.ts';
 import type { ClusterClient } from '../src/clients/cluster/cluster-client.ts';
-import { openCluster } from '../src/clients/cluster/open-cluster.ts';
+import { type Cluster, openCluster } from '../src/clients/cluster/open-cluster.ts';
 import { stringifyJson } from '../src/lib/json.ts';
 import { silentLogger } from '../src/lib/logger.ts';
-import { type ApplyWorld, configMap, openApplyWorld } from '../test/components/apply-world.ts';
+import { ApplyWorld, configMap, openLeaderCluster } from '../test/components/apply-world.ts';
 import { isWrite } from '../test/components/audit-log.ts';
 import { createNamespace } from '../test/components/cluster-objects.ts';
 import { type KubeApiserver, startKubeApiserver } from '../test/components/kube-apiserver.ts';
@@ -61,29 +61,30 @@ async function measure(server: KubeApiserver, action: () => Promise<unknown>): P
 /** What the rounds gave, by what became of the objects. */
 type Runs = Record<'created' | 'configured' | 'unchanged', { ours: Run[]; byHand: Run[] }>;
 
+/** Both sides, with connections that are open already. */
+interface Sides {
+  readonly ours: Cluster;
+  readonly byHand: Cluster;
+}
+
 /** A set of its own in each round, so that everything is new in each; the sides begin in turn. */
-async function runRound(
-  server: KubeApiserver,
-  byHand: ClusterClient,
-  round: number,
-  runs: Runs,
-): Promise<void> {
+async function runRound(server: KubeApiserver, clusters: Sides, round: number, runs: Runs): Promise<void> {
   const name = 'bench';
-  const ours = await openApplyWorld(server, { namespace: await createNamespace(server), name });
-  const theirs = await openApplyWorld(server, { namespace: await createNamespace(server), name });
+  const ours = new ApplyWorld(clusters.ours, { namespace: await createNamespace(server), name });
+  const theirs = new ApplyWorld(clusters.byHand, { namespace: await createNamespace(server), name });
   for (const what of ['created', 'configured', 'unchanged'] as const) {
     const value = what === 'created' ? '1' : '2';
     const sides = [
       async () => runs[what].ours.push(await measure(server, () => runPass(ours, value))),
       async () =>
         runs[what].byHand.push(
-          await measure(server, () => applyByHand(byHand, makeConfigMaps(theirs, value))),
+          await measure(server, () => applyByHand(clusters.byHand.client, makeConfigMaps(theirs, value))),
         ),
     ];
     for (const side of round % 2 === 0 ? sides : sides.reverse()) await side();
   }
-  await ours.close();
-  await theirs.close();
+  await ours.release();
+  await theirs.release();
 }
 
 async function runPass(world: ApplyWorld, value: string): Promise<void> {
@@ -97,16 +98,19 @@ async function runPass(world: ApplyWorld, value: string): Promise<void> {
  */
 export async function benchApply(): Promise<void> {
   const server = await startKubeApiserver();
-  const byHand = await openCluster({ kubeconfig: server.kubeconfig, userAgent: 'bench', log: silentLogger });
+  const clusters: Sides = {
+    ours: await openLeaderCluster(server),
+    byHand: await openCluster({ kubeconfig: server.kubeconfig, userAgent: 'bench', log: silentLogger }),
+  };
   const empty = () => ({ ours: [], byHand: [] });
   try {
-    // The first round runs code that is not yet compiled.
-    await runRound(server, byHand.client, 0, { created: empty(), configured: empty(), unchanged: empty() });
+    // The first round opens the connections, and runs code that is not yet compiled.
+    await runRound(server, clusters, 0, { created: empty(), configured: empty(), unchanged: empty() });
     const runs: Runs = { created: empty(), configured: empty(), unchanged: empty() };
-    for (let round = 1; round <= ROUNDS; round++) await runRound(server, byHand.client, round, runs);
+    for (let round = 1; round <= ROUNDS; round++) await runRound(server, clusters, round, runs);
     for (const [what, sides] of Object.entries(runs)) reportLine(what, sides);
   } finally {
-    await byHand.close();
+    await Promise.all([clusters.ours.close(), clusters.byHand.close()]);
     await server.close();
   }
 }

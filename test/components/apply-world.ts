@@ -190,9 +190,14 @@ export class ApplyWorld {
     }
   }
 
-  async close(): Promise<void> {
+  /** Ends its watches; the connections stay. */
+  async release(): Promise<void> {
     this.applied.release();
     await this.#access.watches.close();
+  }
+
+  async close(): Promise<void> {
+    await this.release();
     await this.#cluster.close();
   }
 
@@ -243,14 +248,17 @@ export async function openApplyWorld(
   set: { readonly namespace: string; readonly name: string },
   account?: ServiceAccount,
 ): Promise<ApplyWorld> {
-  const cluster = await openCluster({
+  return new ApplyWorld(await openLeaderCluster(server), set, account);
+}
+
+/** A cluster that writes as a leader does. */
+export function openLeaderCluster(server: KubeApiserver): Promise<Cluster> {
+  return openCluster({
     kubeconfig: server.kubeconfig,
     userAgent: 'generatorset-test',
     log: silentLogger,
-    // As a leader writes.
     fence: () => 60_000,
   });
-  return new ApplyWorld(cluster, set, account);
 }
 
 /** Actions of a plan by the names of its resources. */

@@ -241,8 +241,10 @@ export class ListWatch<Item> {
       this.#position = versionOf(object);
     } else {
       const { key, resourceVersion } = identify(object);
-      const item = type === 'DELETED' ? undefined : this.#strip(object);
-      this.#cache.store(key, item, resourceVersion);
+      // A write's answer may have said it already.
+      const isKnown = this.#cache.has(key, resourceVersion);
+      const item = () => (isKnown ? this.#cache.get(key) : this.#strip(object));
+      this.#cache.store(key, type === 'DELETED' ? undefined : item(), resourceVersion);
       this.#position = resourceVersion;
     }
     this.#pace.delivered();

@@ -5,6 +5,9 @@ import type { WatchedObject } from './shared-watches.ts';
 
 /** The field manager of everything that is applied. */
 const FIELD_MANAGER = 'generatorset';
+/** Field sets whose digests are remembered, and their characters: objects of one template have the same fields. */
+const MAX_DIGESTS = 1000;
+const MAX_FIELDS_LENGTH = 4000;
 /** What the names of annotations begin with that steer this program. */
 const STEERING_PREFIX = 'generatorset.dev/';
 
@@ -42,7 +45,21 @@ export function toWatchedObject(object: JsonObject): WatchedObject {
 function digestOfOwned(managed: JsonValue | undefined): string | undefined {
   if (!Array.isArray(managed)) return undefined;
   const ours = managed.filter(isOurs).map((entry) => ownValue(entry, 'fieldsV1') ?? null);
-  return ours.length === 0 ? undefined : sha256(canonicalJson(ours));
+  if (ours.length === 0) return undefined;
+  const fields = JSON.stringify(ours);
+  const known = digests.get(fields);
+  if (known !== undefined) return known;
+  const digest = sha256(canonicalJson(ours));
+  if (fields.length <= MAX_FIELDS_LENGTH) rememberDigest(fields, digest);
+  return digest;
+}
+
+const digests = new Map<string, string>();
+
+function rememberDigest(fields: string, digest: string): void {
+  digests.set(fields, digest);
+  const [oldest] = digests.keys();
+  if (oldest !== undefined && digests.size > MAX_DIGESTS) digests.delete(oldest);
 }
 
 function isOurs(entry: JsonValue): entry is JsonObject {
