@@ -22,7 +22,7 @@ import { TargetMovedError } from '../plan/target.ts';
 describe('a git target and its remote', () => {
   const bench = useGitTarget();
   const { folder, openTarget } = bench;
-  const signal = AbortSignal.timeout(120_000);
+  const signal = new AbortController().signal;
   let options: typeof bench.options;
   let repository: string;
 

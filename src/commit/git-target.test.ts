@@ -12,7 +12,7 @@ import { createGitTarget, type GitTargetOptions } from './git-target.ts';
 describe('createGitTarget', () => {
   const bench = useGitTarget();
   const { folder, openTarget } = bench;
-  const signal = AbortSignal.timeout(120_000);
+  const signal = new AbortController().signal;
   let options: typeof bench.options;
   let repository: string;
 

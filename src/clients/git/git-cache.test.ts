@@ -29,7 +29,7 @@ function filesBelow(folder: string): string[] {
 
 describe('the git cache', () => {
   const folder = useTemporaryFolder();
-  const signal = AbortSignal.timeout(60_000);
+  const signal = new AbortController().signal;
   let options: ReturnType<typeof recordingOptions>;
   let repository: string;
   let cacheFolder: string;

@@ -9,7 +9,7 @@ import { recordTrees } from './record-trees.ts';
 import { replayTrees } from './replay-trees.ts';
 import { createTreeReader } from './tree-reader.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = new AbortController().signal;
 
 function recording(url: string, commit: string, files: Record<string, string> = {}) {
   const entries = Object.keys(files).map((path) => ({ path, type: 'file', size: 1 }));
