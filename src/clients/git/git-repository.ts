@@ -11,6 +11,7 @@ import { describeFailure } from './git-error.ts';
 import { createTree, type GitTree } from './git-tree.ts';
 import { requireGit } from './git-version.ts';
 import type { HostGuard } from './guard-host.ts';
+import { limitCaches } from './limit-caches.ts';
 import { BrokenCacheError, type LocalRepository, runLocal } from './local-git.ts';
 import { formatOf } from './object-id.ts';
 import { type PushResult, parsePush } from './push-result.ts';
@@ -223,6 +224,7 @@ class CachedRepository implements GitRepository {
     const ensure = async (): Promise<{ gitDir: string; commit: string }> => {
       const found = await cache.find(wanted.commit);
       if (found !== undefined) return { gitDir: found, commit: wanted.commit };
+      await this.#makeRoom();
       const format = formatOf(wanted.commit);
       const gitDir = await cache.prepare(format, await newestOf(cache, format));
       try {
@@ -233,6 +235,16 @@ class CachedRepository implements GitRepository {
       }
     };
     return serially(`${this.#options.cacheFolder}\n${this.name}`, ensure, signal);
+  }
+
+  /** A cache that is too large is no reason not to fetch. */
+  async #makeRoom(): Promise<void> {
+    const { cacheFolder, log } = this.#options;
+    try {
+      await limitCaches(cacheFolder);
+    } catch (error) {
+      log.warn('the git caches cannot be kept below their limit', { error: (error as Error).message });
+    }
   }
 
   /** Fetches the one commit that the ref has now, and gives its id. */
@@ -248,6 +260,7 @@ class CachedRepository implements GitRepository {
     const commit = await runLocal(at, ['rev-parse', '--verify', `${FETCHED}^{commit}`], { signal });
     return commit.toString('latin1').trim();
   }
+
   /** Refs of the remote with their object ids. Patterns match the ends of names, so callers look theirs up. */
   async #listRemote(
     options: readonly string[],
