@@ -55,6 +55,26 @@ describe('createDirectoryTarget', () => {
     assert.equal(previous.compare('c.yaml', ''), 'absent');
   });
 
+  for (const [what, place] of [
+    ['is a file', ''],
+    ['is below a file', '/sub/deeper'],
+  ] as const) {
+    it(`says what is in the way of a directory that ${what}`, async () => {
+      writeFileSync(directory, '');
+      const target = createDirectoryTarget({ directory: `${directory}${place}`, set: SET });
+      await assert.rejects(target.read(signal), /^Error: files cannot be kept .*out is a file; remove it/);
+    });
+  }
+
+  it('gives up where no folder can be made', async function givesUp() {
+    if (!existsSync('/proc/self')) this.skip();
+    const target = createDirectoryTarget({ directory: '/proc/self/none', set: SET });
+    await assert.rejects(
+      deliverFiles(target, { 'a.yaml': 'a: 1\n' }),
+      /^Error: folder \/proc\/self\/none cannot be made: ENOENT$/,
+    );
+  });
+
   it('reads a state again that is larger than any other file may be', async () => {
     const target = openTarget();
     const delivery = await planFiles(await target.read(signal), { 'a.yaml': 'a: 1\n' });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lstatSync, readFileSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { lstat, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { State } from '../plan/state.ts';
@@ -34,6 +34,7 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): Target {
     description: `directory ${directory}`,
     async read(signal) {
       signal.throwIfAborted();
+      checkDirectory(directory);
       const text = readPresent(directory, stateFile, MAX_STATE_BYTES);
       const previous: Previous = {
         ...(text !== undefined && { state: readState(directory, stateFile, text) }),
@@ -50,6 +51,19 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): Target {
       return {};
     },
   };
+}
+
+/** One that is not there yet is made by the first delivery. */
+function checkDirectory(directory: string): void {
+  const place = firstPresent(resolve(directory));
+  if (statSync(place).isDirectory()) return;
+  throw new Error(
+    `files cannot be kept in directory ${directory}: ${place} is a file; remove it, or name another directory`,
+  );
+}
+
+function firstPresent(path: string): string {
+  return existsSync(path) ? path : firstPresent(dirname(path));
 }
 
 /** The state as the files bear it out, where a delivery was killed. */
@@ -144,7 +158,20 @@ async function writeWhole(directory: string, path: string, text: string): Promis
 /** Looks before it makes folders, since making them would follow a link. */
 async function makeParent(directory: string, path: string): Promise<void> {
   findFile(directory, path);
-  await mkdir(dirname(join(directory, path)), { recursive: true });
+  await makeFolder(dirname(join(directory, path)));
+}
+
+/** Node's own `recursive` never ends below `/proc`, where what can't be made is said to be missing. */
+async function makeFolder(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  if (parent !== folder && !existsSync(parent)) await makeFolder(parent);
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    throw new Error(`folder ${folder} cannot be made: ${code}`, { cause: error });
+  }
 }
 
 /** Removes a file and the folders that are empty then. */
