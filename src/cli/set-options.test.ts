@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { isAbsolute } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { type ApproveOptions, addApproveOption, cacheFolder } from './set-options.ts';
+import type { CommandContext } from './command-context.ts';
+import {
+  type ApproveOptions,
+  addApproveOption,
+  addSetOptions,
+  addTargetOptions,
+  cacheFolder,
+} from './set-options.ts';
 
 const [ONE, TWO] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
 
@@ -33,6 +40,26 @@ describe('--approve', () => {
       );
     });
   }
+});
+
+describe('an option with a place', () => {
+  const command = () => {
+    const quiet = { writeErr: () => {}, writeOut: () => {} };
+    const bare = new Command('run').exitOverride().configureOutput(quiet);
+    return addTargetOptions(addSetOptions(bare, { env: {} } as CommandContext));
+  };
+  for (const flag of ['--replay', '--record', '--objects', '--directory', '--git-url', '--branch']) {
+    for (const text of ['', ' ']) {
+      it(`refuses ${flag} ${JSON.stringify(text)}, which an unset variable makes`, () => {
+        const parse = () => command().parse([flag, text], { from: 'user' });
+        assert.throws(parse, (error) => error instanceof CommanderError && /It is empty/.test(error.message));
+      });
+    }
+  }
+
+  it('takes the root of a repository for an empty --path', () => {
+    assert.equal(command().parse(['--path', ''], { from: 'user' }).opts()['path'], '');
+  });
 });
 
 describe('cacheFolder', () => {

@@ -34,11 +34,12 @@ export const SET_PLACES =
 /** Adds the options of every command that runs generators. */
 export function addSetOptions(command: Command, context: CommandContext): Command {
   return addNamespaceOption(command, context)
-    .option('--replay <dir>', 'answer requests from recorded files instead of asking anybody')
-    .option('--record <dir>', 'write every answer into this folder, for --replay')
+    .option('--replay <dir>', 'answer requests from recorded files instead of asking anybody', parseGiven)
+    .option('--record <dir>', 'write every answer into this folder, for --replay', parseGiven)
     .option(
       '--objects <dir>',
       'take Secrets, ConfigMaps and other objects from the YAML files in this folder',
+      parseGiven,
     )
     .option('-v, --verbose', 'say more on stderr');
 }
@@ -52,15 +53,21 @@ export function addNamespaceOption(command: Command, context: Pick<CommandContex
 /** Adds the options that give a target to sets that have none. */
 export function addTargetOptions(command: Command): Command {
   return command
-    .option('--git-url <url>', 'repository for sets without a target')
-    .option('--branch <name>', 'branch of --git-url (default: main)')
+    .option('--git-url <url>', 'repository for sets without a target', parseGiven)
+    .option('--branch <name>', 'branch of --git-url (default: main)', parseGiven)
     .option('--path <path>', 'folder in the repository of --git-url (default: its root)')
-    .option('--directory <dir>', 'directory for sets without a target');
+    .option('--directory <dir>', 'directory for sets without a target', parseGiven);
 }
 
 /** Adds `--approve`, which may be given several times, and may hold several digests. */
 export function addApproveOption(command: Command, description: string): Command {
   return command.option('--approve <digest>', `${description}; may be repeated`, addDigests);
+}
+
+/** A variable of a shell that is not set must not stand for what happens without the option. */
+function parseGiven(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It is empty.');
 }
 
 /** A digest that was cut off on its way would never fit, and nobody would know why. */
