@@ -43,6 +43,11 @@ export function convertObject(field: Field, options: ConvertOptions): Converted 
   return { value, conversion };
 }
 
+/** The groups that an object's kind may be of, where it is converted and the object's group is none of them. */
+export function expectedGroups(field: Field): readonly string[] | undefined {
+  return KINDS.get(kindOf(field))?.groups;
+}
+
 /** The kind that an object says it is of; empty where it says none. */
 export function kindOf(field: Field): string {
   return textOf(fieldAt(field, 'kind')) ?? '';

@@ -94,6 +94,17 @@ describe('a converted file', () => {
     assert.match(reports.map(formatReport).join(), /^set\.yaml:\d+:1: the object: left out: only GitOpsSets/);
   });
 
+  it('names the groups of a kind where apiVersion is missing or of another', () => {
+    for (const apiVersion of ['', 'apiVersion: example.com/v1\n']) {
+      const { sets, reports } = convert(`${apiVersion}kind: ApplicationSet\nmetadata: {name: x}\n`);
+      assert.deepEqual(sets, []);
+      assert.match(
+        reports.map(formatReport).join(),
+        /^set\.yaml:1:1: the object: left out: its apiVersion is .* ApplicationSets: argoproj\.io$/,
+      );
+    }
+  });
+
   it('that makes no valid set is an error at the place of the input, beside the sets of others', () => {
     const wrong = `---
 apiVersion: fluxcd.controlplane.io/v1

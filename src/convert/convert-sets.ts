@@ -10,7 +10,7 @@ import { isObject, type JsonObject, type JsonValue, ownValue } from '../lib/json
 import type { YamlDocument } from '../lib/yaml.ts';
 import { checkTemplates } from '../render/check-templates.ts';
 import type { Conversion } from './conversion.ts';
-import { type ConvertOptions, convertObject, kindOf } from './convert-object.ts';
+import { type ConvertOptions, convertObject, expectedGroups, kindOf } from './convert-object.ts';
 import { type Field, fieldAt, textOf } from './field.ts';
 import { originSource } from './origins.ts';
 import { formatFinding, formatReport, type Report } from './report.ts';
@@ -184,8 +184,10 @@ function noteReports(from: string, reports: readonly Report[]): string {
 }
 
 function passedOver(field: Field): Report {
-  const message =
-    'only GitOpsSets, ResourceSets with their input providers, and ApplicationSets are converted';
+  const groups = expectedGroups(field);
+  const message = groups
+    ? `its apiVersion is of another group than that of ${kindOf(field)}s: ${groups.join(' or ')}`
+    : 'only GitOpsSets, ResourceSets with their input providers, and ApplicationSets are converted';
   return { outcome: 'left out', source: field.source, path: [], message };
 }
 
