@@ -195,7 +195,10 @@ describe('render, of several elements and templates,', () => {
   it('refuses more text than a set can have', () => {
     const set = createSet([{ repeat: '{ .all }', content: configMap({ a: '{{ .Element.long }}' }) }]);
     const element = { all: Array.from({ length: 70 }, (_, index) => index), long: 'x'.repeat(1024 * 1024) };
-    assert.throws(() => render({ set, elements: fromList([element]) }), { reason: 'TooManyResources' });
+    assert.throws(() => render({ set, elements: fromList([element]) }), {
+      name: 'RenderError',
+      message: /^more than 67108864 characters of resources: split the set/,
+    });
   });
 
   it('refuses more than 20,000 resources', () => {
@@ -203,6 +206,9 @@ describe('render, of several elements and templates,', () => {
       { repeat: '{ .all }', content: { ...configMap({}), metadata: { name: '{{ .RepeatIndex }}' } } },
     ]);
     const all = Array.from({ length: 20_001 }, (_, index) => index);
-    assert.throws(() => render({ set, elements: fromList([{ all }]) }), { reason: 'TooManyResources' });
+    assert.throws(() => render({ set, elements: fromList([{ all }]) }), {
+      name: 'RenderError',
+      message: /^more than 20000 resources: split the set/,
+    });
   });
 });

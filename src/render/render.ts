@@ -1,5 +1,4 @@
 import { describeElement, type GeneratedElement } from '../api/element.ts';
-import { StalledError } from '../api/errors.ts';
 import type { Read, RenderedResource } from '../api/rendered-resource.ts';
 import { describeResource, type Resource, resourceId } from '../api/resource.ts';
 import type { Path, Source } from '../api/source.ts';
@@ -9,7 +8,7 @@ import { currentAmbient, withAmbient } from './functions/ambient.ts';
 import { measureText } from './measure-text.ts';
 import { type Planned, planTemplates, reporter } from './plan-templates.ts';
 import { createRecorder, type RecordReads } from './record-reads.ts';
-import { elementErrors, type Failures, failuresError, noFailures } from './render-failures.ts';
+import { elementErrors, type Failures, failuresError, noFailures, RenderError } from './render-failures.ts';
 import { leafOptions } from './render-field.ts';
 import { findRepeats } from './repeat.ts';
 import { copyData, elementData, type Repetition } from './template-data.ts';
@@ -236,12 +235,11 @@ function describeTwin({ resource }: RenderedResource, other: RenderedResource): 
   return `${describeResource(resource)} is rendered twice, first by ${from}: each resource needs a name of its own`;
 }
 
+/** What fewer or smaller elements could help is no mistake of the spec. */
 function checkBounds(resources: number, text: number): void {
   if (resources <= MAX_RESOURCES && text <= MAX_TEXT) return;
   const what =
     resources > MAX_RESOURCES ? `${MAX_RESOURCES} resources` : `${MAX_TEXT} characters of resources`;
-  throw new StalledError(
-    'TooManyResources',
-    `more than ${what}: split the set, or let its generators give fewer elements`,
-  );
+  const advice = 'split the set, or let its generators give fewer elements';
+  throw new RenderError([new Error(`more than ${what}: ${advice}`)]);
 }

@@ -42,6 +42,19 @@ describe('a ListWatch', () => {
       assert.equal(followed.told.length, 20);
     });
 
+    it('does not believe it while objects exist that were written while it was read', async () => {
+      const names = Array.from({ length: 20 }, (_, i) => `object-${i}`);
+      const written = names.map((name) => [name, server.put(name, { isLost: true })] as const);
+      const requested = server.request.bind(server);
+      server.request = async (request, signal) => {
+        const isList = request.path === COLLECTION;
+        for (const [name, version] of isList ? written : []) followed.watch.note(`default/${name}`, version);
+        return requested(request, signal);
+      };
+      await relistTo([]);
+      assert.deepEqual([followed.watch.size, followed.watch.state], [20, 'broken']);
+    });
+
     it('believes it when each of them is gone', async () => {
       for (let i = 0; i < 20; i++) server.remove(`object-${i}`, { isLost: true });
       await relistTo([]);

@@ -168,6 +168,32 @@ describe('ListWatch', () => {
     assert.deepEqual([followed.told.length, followed.watch.size, followed.watch.state], [4, 4, 'watching']);
   });
 
+  for (const [when, noted] of [
+    ['a list waits for its turn', 'opaque'],
+    ['a list is read', '100'],
+  ] as const) {
+    it(`keeps nothing that was written while ${when} and is gone in it`, async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const isWaiting = noted === 'opaque';
+      if (!isWaiting) server.gate = promise;
+      server.version = 105;
+      await followed.start({
+        limitLists: async (action) => {
+          if (isWaiting) await promise;
+          return action();
+        },
+      });
+      followed.watch.note('default/a', noted);
+      server.gate = undefined;
+      resolve();
+      await followed.watch.synced;
+      assert.deepEqual(
+        [followed.watch.get('default/a'), followed.told],
+        [undefined, [`default/a: ${noted} -`]],
+      );
+    });
+  }
+
   it('begins a list anew when its continuation expires', async () => {
     for (let i = 0; i < 4; i++) server.put(`object-${i}`);
     server.requestFailures.push(undefined, refusal(410));

@@ -15,9 +15,15 @@ import {
 } from './list-watch-options.ts';
 import { countExisting, isSuspicious } from './shrink-guard.ts';
 import { type AuditResult, auditCache } from './watch-audit.ts';
-import { type CacheListener, WatchCache } from './watch-cache.ts';
+import { type CacheListener, type CompleteList, WatchCache } from './watch-cache.ts';
 import { identify, versionOf, type WatchEvent } from './watch-event.ts';
-import { classifyFailure, type FailureKind, MissedEventsError, RewoundError } from './watch-failure.ts';
+import {
+  classifyFailure,
+  type FailureKind,
+  isNotServed,
+  MissedEventsError,
+  RewoundError,
+} from './watch-failure.ts';
 import { WatchPace } from './watch-pace.ts';
 import { readWatch, SilentWatchError } from './watch-stream.ts';
 
@@ -44,6 +50,7 @@ export class ListWatch<Item> {
   #running: Promise<void> | undefined;
   #state: WatchState = 'starting';
   #stateChange = Promise.withResolvers<void>();
+  #isServed = true;
   /** Up to where all events are stored; undefined: a list is due. */
   #position: string | undefined;
   /** Counts complete lists. */
@@ -91,6 +98,11 @@ export class ListWatch<Item> {
   /** Takes what a write's answer says, and calls no listener; true where the cache did not know it. */
   note(key: string, item: Item | undefined): boolean {
     return this.#cache.note(key, item);
+  }
+
+  /** Whether the server has the kind, as far as it is known: false after a 404, until something else is heard. */
+  get isServed(): boolean {
+    return this.#isServed;
   }
 
   /** Whether the cache may be relied on now: whole, and in contact with the server. */
@@ -146,12 +158,13 @@ export class ListWatch<Item> {
   async #list(signal: AbortSignal): Promise<void> {
     const record = this.#cache.record();
     try {
-      const { resourceVersion, items } = await this.#readWorld(signal);
-      await this.#guardAgainstShrinking(items, record.touched, signal);
+      // What was written before the list begins is in it, or gone again.
+      const list = await this.#readWorld(signal, () => record.restart());
+      await this.#guardAgainstShrinking(list, record.touched, signal);
       signal.throwIfAborted();
       if (this.#generation > 0) this.#metrics.relisted();
-      this.#cache.replace(items, record.touched, this.#isRewound);
-      this.#position = resourceVersion;
+      this.#cache.replace(list, record.touched, this.#isRewound);
+      this.#position = list.resourceVersion;
       this.#isRewound = false;
     } finally {
       record.close();
@@ -161,12 +174,16 @@ export class ListWatch<Item> {
     this.#firstList.resolve();
   }
 
-  async #readWorld(
-    signal: AbortSignal,
-  ): Promise<{ resourceVersion: string; items: ReadonlyMap<string, Item> }> {
+  async #readWorld(signal: AbortSignal, onTurn = () => {}): Promise<CompleteList<Item>> {
     const limit: Limiter = this.#options.limitLists ?? ((action) => action());
-    const list = () =>
-      listPages(this.#listing, (object) => [identify(object).key, this.#strip(object)] as const, signal);
+    const list = () => {
+      onTurn();
+      return listPages(
+        this.#listing,
+        (object) => [identify(object).key, this.#strip(object)] as const,
+        signal,
+      );
+    };
     const { resourceVersion, items } = await limit(list);
     return {
       resourceVersion,
@@ -175,13 +192,12 @@ export class ListWatch<Item> {
   }
 
   async #guardAgainstShrinking(
-    listed: ReadonlyMap<string, Item>,
+    list: CompleteList<Item>,
     touched: ReadonlySet<string>,
     signal: AbortSignal,
   ): Promise<void> {
-    const known = [...this.#cache.entries()].map(([key]) => key);
-    const vanished = known.filter((key) => !listed.has(key) && !touched.has(key));
-    if (!isSuspicious(vanished.length, known.length)) return;
+    const vanished = this.#cache.vanished(list, touched);
+    if (!isSuspicious(vanished.length, this.#cache.size)) return;
     const existing = await countExisting(this.#listing, vanished, signal);
     if (existing === 0) return;
     throw new Error(
@@ -260,6 +276,7 @@ export class ListWatch<Item> {
     if (failure.kind === 'expired' || failure.kind === 'rewound') this.#forget(failure.kind === 'rewound');
     this.#isDoubtful ||= kind === 'silent' || !this.#pace.isOpen;
     this.#isWatchTried ||= this.#generation > 0;
+    this.#isServed = !isNotServed(error);
     this.#metrics.broken(kind);
     this.#logFailure(error, kind, delay);
     this.#setState(kind === 'forbidden' || kind === 'gone' ? kind : 'broken');
@@ -356,6 +373,7 @@ export class ListWatch<Item> {
 
   #setState(state: WatchState): void {
     this.#state = state;
+    this.#isServed ||= state === 'watching';
     this.#stateChange.resolve();
     this.#stateChange = Promise.withResolvers<void>();
   }

@@ -52,6 +52,11 @@ export interface WatchHandle {
    * cannot be watched. Then `get` knows nothing, and whoever asked must read by itself.
    */
   synced(signal: AbortSignal): Promise<boolean>;
+  /**
+   * Where `synced` gave false: false where the server does not serve the kind now (404), so that there is nothing to
+   * watch; else the identity may not, or the kind cannot be watched.
+   */
+  isServed(): boolean;
   /** Whether the cache may be relied on now: whole, and in contact with the server. */
   isFresh(): boolean;
   get(key: string): WatchedObject | undefined;

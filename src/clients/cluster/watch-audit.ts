@@ -1,5 +1,5 @@
 import { isOlder } from './compare-versions.ts';
-import type { TouchRecord, WatchCache } from './watch-cache.ts';
+import type { CompleteList, TouchRecord, WatchCache } from './watch-cache.ts';
 import type { WatchClock } from './watch-clock.ts';
 
 /** What an audit looks at. */
@@ -9,7 +9,7 @@ export interface Audited<Item> {
   /** Milliseconds after which a change that the list has and no event told of is missed for sure. */
   readonly grace: number;
   versionOf(item: Item): string;
-  list(signal: AbortSignal): Promise<{ resourceVersion: string; items: ReadonlyMap<string, Item> }>;
+  list(signal: AbortSignal): Promise<CompleteList<Item>>;
   /** The version up to which events have come; undefined while a new list is to be made. */
   position(): string | undefined;
   /** Changes with every new list: the audit then has nothing to say. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { WatchCache } from './watch-cache.ts';
+import { type CompleteList, WatchCache } from './watch-cache.ts';
 
 type Change = [key: string, before: string | undefined, after: string | undefined];
 
@@ -14,6 +14,10 @@ function create(): { cache: WatchCache<string>; told: Change[] } {
 }
 
 const nothing: ReadonlySet<string> = new Set();
+
+function list(resourceVersion: string, items: Record<string, string>): CompleteList<string> {
+  return { resourceVersion, items: new Map(Object.entries(items)) };
+}
 
 describe('WatchCache', () => {
   it('tells what each event changes', () => {
@@ -88,15 +92,7 @@ describe('WatchCache', () => {
   it('takes a complete list for the world', () => {
     const { cache, told } = create();
     for (const key of ['a', 'b', 'c']) cache.store(key, '1', '1');
-    cache.replace(
-      new Map([
-        ['b', '1'],
-        ['c', '2'],
-        ['d', '3'],
-      ]),
-      nothing,
-      false,
-    );
+    cache.replace(list('3', { b: '1', c: '2', d: '3' }), nothing, false);
     assert.deepEqual(told.slice(3), [
       ['c', '1', '2'],
       ['d', undefined, '3'],
@@ -112,24 +108,33 @@ describe('WatchCache', () => {
     cache.note('b', '3');
     cache.note('c', undefined);
     cache.note('d', '8');
-    cache.replace(
-      new Map([
-        ['a', '5'],
-        ['b', '5'],
-        ['c', '1'],
-      ]),
-      record.touched,
-      false,
-    );
+    cache.replace(list('6', { a: '5', b: '5', c: '1' }), record.touched, false);
     record.close();
     assert.deepEqual(Object.fromEntries(cache.entries()), { a: '9', b: '5', d: '8' });
   });
+
+  for (const [what, noted, version, isKept] of [
+    ['drops what was noted while a list was read that is newer and lacks it', '100', '105', false],
+    ['drops what was noted at the version of a list that lacks it', '105', '105', false],
+    ['keeps what was noted after the version of a list that lacks it', '106', '105', true],
+    ['keeps what was noted while a list was read that cannot be compared', 'x', '105', true],
+  ] as const) {
+    it(what, () => {
+      const { cache, told } = create();
+      const record = cache.record();
+      cache.note('a', noted);
+      assert.deepEqual(cache.vanished(list(version, {}), record.touched), isKept ? [] : ['a']);
+      cache.replace(list(version, {}), record.touched, false);
+      assert.equal(cache.get('a'), isKept ? noted : undefined);
+      assert.deepEqual(told, isKept ? [] : [['a', noted, undefined]]);
+    });
+  }
 
   it('gives way wholly to another history', () => {
     const { cache, told } = create();
     cache.store('a', '9', '9');
     cache.store('b', '8', '8');
-    cache.replace(new Map([['a', '3']]), nothing, true);
+    cache.replace(list('3', { a: '3' }), nothing, true);
     assert.deepEqual(told.slice(2), [
       ['a', '9', '3'],
       ['b', '8', undefined],
@@ -145,6 +150,15 @@ describe('WatchCache', () => {
     record.close();
     cache.store('b', '2', '2');
     assert.deepEqual([...record.touched], ['a']);
+  });
+
+  it('records anew from where a record is restarted', () => {
+    const { cache } = create();
+    const record = cache.record();
+    cache.store('a', '1', '1');
+    record.restart();
+    cache.store('b', '2', '2');
+    assert.deepEqual([...record.touched], ['b']);
   });
 
   it('ends with the truth however answers and events overtake each other', () => {

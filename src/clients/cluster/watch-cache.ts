@@ -6,7 +6,15 @@ export type CacheListener<Item> = (key: string, before: Item | undefined, after:
 /** The keys that changed while it is open. */
 export interface TouchRecord {
   readonly touched: ReadonlySet<string>;
+  /** Forgets those that changed until now. */
+  restart(): void;
   close(): void;
+}
+
+/** A whole collection as the server had it at one version. */
+export interface CompleteList<Item> {
+  readonly resourceVersion: string;
+  readonly items: ReadonlyMap<string, Item>;
 }
 
 /** Deletions that are remembered, so that answers and events that are late bring nothing back. */
@@ -48,7 +56,7 @@ export class WatchCache<Item> {
   record(): TouchRecord {
     const touched = new Set<string>();
     this.#records.add(touched);
-    return { touched, close: () => this.#records.delete(touched) };
+    return { touched, restart: () => touched.clear(), close: () => this.#records.delete(touched) };
   }
 
   /** Takes what an event says, except where a write's answer said it already, or said what is newer. */
@@ -82,14 +90,21 @@ export class WatchCache<Item> {
    * Takes a complete list for the world; what it lacks is deleted. Keys that were noted while it was read keep what
    * is newer. A cache of another history gives way wholly.
    */
-  replace(listed: ReadonlyMap<string, Item>, touched: ReadonlySet<string>, isRewound: boolean): void {
-    for (const [key, item] of listed) {
+  replace(list: CompleteList<Item>, touched: ReadonlySet<string>, isRewound: boolean): void {
+    const vanished = this.vanished(list, touched);
+    for (const [key, item] of list.items) {
       if (isRewound || !this.#isKept(key, item, touched.has(key))) this.#set(key, item);
     }
-    for (const key of [...this.#items.keys()]) {
-      if (!listed.has(key) && !touched.has(key)) this.#set(key, undefined);
-    }
+    for (const key of vanished) this.#set(key, undefined);
     for (const key of [...this.#deleted.keys()]) if (!touched.has(key)) this.#deleted.delete(key);
+  }
+
+  /** The keys that a list says are gone: what was noted while it was read may only be newer than the list. */
+  vanished({ resourceVersion, items }: CompleteList<Item>, touched: ReadonlySet<string>): string[] {
+    const isNewer = (item: Item) => (compareVersions(this.#versionOf(item), resourceVersion) ?? 1) > 0;
+    return [...this.#items]
+      .filter(([key, item]) => !items.has(key) && !(touched.has(key) && isNewer(item)))
+      .map(([key]) => key);
   }
 
   #isKept(key: string, listed: Item, isTouched: boolean): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { refusal } from '../../../test/harness/fake-collection.ts';
-import { classifyFailure, MissedEventsError, RewoundError } from './watch-failure.ts';
+import { classifyFailure, isNotServed, MissedEventsError, RewoundError } from './watch-failure.ts';
 
 const tooLarge = { causes: [{ reason: 'ResourceVersionTooLarge' }] };
 
@@ -33,5 +33,16 @@ describe('classifyFailure', () => {
     ['nothing', undefined, { kind: 'transient' }],
   ] as const) {
     it(`takes ${name} for ${expected.kind}`, () => assert.deepEqual(classifyFailure(error), expected));
+  }
+});
+
+describe('isNotServed', () => {
+  for (const [status, expected] of [
+    [404, true],
+    [405, false],
+    [403, false],
+    [500, false],
+  ] as const) {
+    it(`is ${expected} of ${status}`, () => assert.equal(isNotServed(refusal(status)), expected));
   }
 });

@@ -43,6 +43,11 @@ export function classifyFailure(error: unknown): WatchFailure {
   return { kind: 'transient', ...wait };
 }
 
+/** Whether a list or a watch failed since the server does not serve the kind; one that can't be watched it serves. */
+export function isNotServed(error: unknown): boolean {
+  return ((error ?? {}) as Partial<ApiError>).status === 404;
+}
+
 /** The cause ResourceVersionTooLarge, or the words of servers before 1.20 that had no cause for it. */
 function isTooLarge(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -71,6 +71,23 @@ describe('createSharedWatches', () => {
     assert.equal(await handle.synced(signal), true);
   });
 
+  for (const [status, isServed] of [
+    [404, false],
+    [405, true],
+    [403, true],
+  ] as const) {
+    it(`tells after ${status} that the kind is ${isServed ? 'served' : 'not served'}, and when it is again`, async () => {
+      server.requestFailures.push(refusal(status));
+      const handle = hold('one');
+      assert.equal(await handle.synced(signal), false);
+      assert.equal(handle.isServed(), isServed);
+      await settle();
+      await clock.advance(600_000);
+      assert.equal(await handle.synced(signal), true);
+      assert.equal(handle.isServed(), true);
+    });
+  }
+
   const user = Object.assign(new FakeCollection(), { user: 'system:serviceaccount:a:b' }) as ClusterClient;
   for (const [name, parts] of [
     ['identity', { client: user }],

@@ -66,6 +66,7 @@ export function createSharedWatches(options: SharedWatchesOptions): SharedWatche
 /** A kind that the server does not let anybody watch. */
 const UNWATCHABLE: WatchHandle = {
   synced: (signal) => (signal.aborted ? Promise.reject(signal.reason) : Promise.resolve(false)),
+  isServed: () => true,
   isFresh: () => false,
   get: () => undefined,
   note() {},
@@ -124,6 +125,7 @@ class SharedWatch {
     this.#lingering = undefined;
     return {
       synced: (signal) => this.#list.settled(signal),
+      isServed: () => this.#list.isServed,
       isFresh: () => this.#list.isFresh(),
       get: (key) => this.#list.get(key),
       note: (key, object) => this.#note(holder, key, object),
