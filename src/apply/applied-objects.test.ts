@@ -36,6 +36,7 @@ function makeWatches(isWatched = true) {
       listeners.set(name, listener);
       return {
         synced: async () => isWatched,
+        isServed: () => true,
         isFresh: () => true,
         get: (key) => cache.get(key),
         note: (key, object) => void (object ? cache.set(key, object) : cache.delete(key)),
@@ -228,6 +229,7 @@ describe('AppliedObjects', () => {
       ...watches,
       acquire: (...args) => ({
         ...watches.acquire(...args),
+        isServed: () => true,
         synced: (until) =>
           new Promise((_, reject) => until.addEventListener('abort', () => reject(until.reason))),
       }),

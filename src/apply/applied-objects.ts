@@ -187,7 +187,10 @@ export class AppliedObjects {
 
   /** The kinds and namespaces that may not be watched, so that drift there shows only at the next pass. */
   unwatched(): string | undefined {
-    const scopes = [...this.#watches.values()].filter((watch) => !watch.isWatched).map(({ scope }) => scope);
+    // Of a kind that is not there the pass itself tells.
+    const scopes = [...this.#watches.values()]
+      .filter(({ isWatched, handle }) => !isWatched && handle.isServed())
+      .map(({ scope }) => scope);
     if (scopes.length === 0) return undefined;
     const named = scopes.slice(0, MAX_NAMED).map(describeScope).join(', ');
     return scopes.length > MAX_NAMED ? `${named} and ${scopes.length - MAX_NAMED} more` : named;

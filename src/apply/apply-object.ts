@@ -16,9 +16,9 @@ import { removeField } from './remove-field.ts';
 import { hasUpdatedSince } from './rival.ts';
 import { mayReplace } from './steering.ts';
 
-/** Milliseconds that a replaced object may take to go, and between two looks. */
+/** Milliseconds that a replaced object may take to go, and between two looks, which double. */
 const REPLACE_TIMEOUT = 20_000;
-const REPLACE_POLL = 100;
+const REPLACE_POLL = { first: 100, longest: 2000 };
 
 /** How objects are applied. */
 export interface ApplyOptions {
@@ -120,11 +120,13 @@ async function replace(
   if (!live || !isOwnedBy(live, set)) throw refusal;
   await deleteObject(client, place, { uid: live.uid }, signal);
   const end = performance.now() + REPLACE_TIMEOUT;
+  let pause = REPLACE_POLL.first;
   while ((await readLive(client, place, signal))?.uid === live.uid) {
     if (performance.now() > end) {
       throw new Error('it was deleted to be replaced, and waits for its finalizers', { cause: refusal });
     }
-    await delay(REPLACE_POLL, undefined, { signal });
+    await delay(pause, undefined, { signal });
+    pause = Math.min(2 * pause, REPLACE_POLL.longest);
   }
   return patch(place, text, options);
 }

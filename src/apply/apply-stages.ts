@@ -10,6 +10,7 @@ import { PARALLEL } from './cluster-access.ts';
 import { type ApplyContext, type Decision, describeClaim } from './decide.ts';
 import type { DesiredObject } from './desired-object.ts';
 import { type Failure, kindMissing, kindTerminating, toFailure } from './failure.ts';
+import { inOrder } from './in-order.ts';
 import { inParallel } from './in-parallel.ts';
 import { otherOwner } from './owner.ts';
 import { readReadiness } from './readiness.ts';
@@ -47,7 +48,12 @@ export async function applyStages(
   for (let stage = 0; stage < STAGES; stage++) {
     await delivery.apply(decisions.filter(({ object }) => object.stage === stage));
   }
-  return delivery;
+  // Answers come in any order; the same failures are the same message.
+  const ids = decisions.map(({ object }) => object.id);
+  return {
+    failures: inOrder(delivery.failures, ids, ({ id }) => id),
+    unchanged: inOrder(delivery.unchanged, ids, (id) => id),
+  };
 }
 
 /** One delivery under way. */
@@ -100,7 +106,8 @@ class StagedDelivery {
     } catch (error) {
       if (isAbort(error, signal)) throw error;
       this.#silent = error instanceof ApiError ? 0 : this.#silent + 1;
-      this.failures.push(toFailure(object.place, error, client.user));
+      const isSecret = object.file.rendered.from.isSecret === true;
+      this.failures.push(toFailure(object.place, error, { user: client.user, isSecret }));
     }
   }
 

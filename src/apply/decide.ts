@@ -5,7 +5,7 @@ import { type ClusterAccess, PARALLEL } from './cluster-access.ts';
 import type { DesiredObject } from './desired-object.ts';
 import { type Failure, kindMissing, toFailure } from './failure.ts';
 import { inParallel } from './in-parallel.ts';
-import { otherOwner, type SetName } from './owner.ts';
+import { isOwnedBy, otherOwner, type SetName } from './owner.ts';
 import { findLive, readLive } from './read-metadata.ts';
 import { describeRival } from './rival.ts';
 
@@ -55,7 +55,8 @@ async function decide(object: DesiredObject, context: ApplyContext): Promise<Dec
     return await compare(object, await find(object, place, context), context);
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
-    return fail(object, toFailure(place, error, context.client.user));
+    const isSecret = object.file.rendered.from.isSecret === true;
+    return fail(object, toFailure(place, error, { user: context.client.user, isSecret }));
   }
 }
 
@@ -79,6 +80,8 @@ async function compare(
   const owner = live && otherOwner(live, set);
   if (owner !== undefined) return fail(object, { id, reason: describeClaim(owner, set) }, live);
   if (live && mode === 'IfNotPresent') {
+    // Should it go, it is made again.
+    if (isOwnedBy(live, set)) applied.remember(id, live);
     return { ...skip(object, 'it is present, and annotation generatorset.dev/ssa is IfNotPresent'), live };
   }
   if (live && applied.isAsApplied(id, digest, live))

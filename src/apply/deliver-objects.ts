@@ -9,6 +9,7 @@ import type { ApplyContext, Decision } from './decide.ts';
 import { failuresError } from './failure.ts';
 import { NO_STATE, nextInventory, widestInventory } from './inventory.ts';
 import { type Pruned, prune } from './prune.ts';
+import { watchComing } from './watch-coming.ts';
 
 /** What a delivery works with. */
 export interface DeliverOptions extends ApplyContext {
@@ -48,11 +49,16 @@ export async function deliverObjects(
     applied.deliveredAt = options.now();
     if (failures.length > 0) throw failuresError(failures);
 
-    // Delete what is no longer rendered
+    // Delete what is no longer rendered; should the process end within it, all of it counts as deleted
+    if (removals.some(({ action }) => action === 'deleted')) {
+      kept = { ...intended, deletions: next.deletions };
+      await keeper.intend(kept, signal);
+    }
     const pruned = await prune(removals, options);
     kept = afterPruning({ next, before, compared, pruned });
     const left = [...removals.flatMap(({ failure }) => failure ?? []), ...pruned.failures];
     if (left.length > 0) throw failuresError(left, PRUNE_FAILED);
+    await watchComing(compared, options);
     return { revision: compared.revision, unchanged };
   } finally {
     keeper.keep(kept);

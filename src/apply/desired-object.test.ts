@@ -96,7 +96,7 @@ describe('prepareObjects', () => {
     const [one, two] = ['a', 'b'].map((namespace) =>
       other('example.com/v1', 'Global', { name: 'g', namespace }),
     );
-    await assert.rejects(prepare(one!, two!), { name: 'StalledError', reason: 'BuildFailed' });
+    await assert.rejects(prepare(one!, two!), { name: 'DeliveryError', reason: 'BuildFailed' });
   });
 
   it('keeps what the server does not tell as a problem of that kind alone', async () => {

@@ -1,10 +1,10 @@
-import { StalledError } from '../api/errors.ts';
 import { BUILD_FAILED } from '../api/reasons.ts';
 import { apiGroup, describeResource, type Resource, resourceId } from '../api/resource.ts';
 import type { ApiKind, Discovery } from '../clients/cluster/discovery.ts';
 import { sha256 } from '../lib/digest.ts';
 import { isObject, ownValue, stringifyJson } from '../lib/json.ts';
 import type { DesiredFile } from '../plan/desired-file.ts';
+import { DeliveryError } from '../plan/target.ts';
 import { isAbort } from './abort.ts';
 import type { Place } from './applied-objects.ts';
 import { fieldOf, textOf } from './object-fields.ts';
@@ -41,7 +41,7 @@ export interface PrepareOptions {
 /**
  * Finds out how the cluster serves each resource. Rendering knows which kinds have namespaces from a list, the
  * cluster knows it of all: a namespace is removed where it does not belong, and that of the set is added where one
- * is missing. Throws a StalledError when two resources are the same object then.
+ * is missing. Throws a DeliveryError when two resources are the same object then.
  */
 export async function prepareObjects(
   files: readonly DesiredFile[],
@@ -151,11 +151,12 @@ function placeResource(
   return { resource: placed, text, digest: sha256(text) };
 }
 
-function sameObject(one: DesiredObject, other: DesiredObject): StalledError {
+/** Names may come from elements, so that other answers can help. */
+function sameObject(one: DesiredObject, other: DesiredObject): DeliveryError {
   const [first, second] = [one, other].map(
     ({ file: { rendered } }) => `${describeResource(rendered.resource)} (templates[${rendered.template}])`,
   );
-  return new StalledError(
+  return new DeliveryError(
     BUILD_FAILED,
     `${first} and ${second} are the same object, the cluster keeps ${one.resource.kind} without namespaces: give each a name of its own`,
   );

@@ -120,14 +120,43 @@ describe('toFailure', () => {
   ];
   for (const [what, kind, error, reason, wait] of cases) {
     it(`tells of ${what}`, () => {
-      const failure = toFailure(placeOf(kind), error, USER);
+      const failure = toFailure(placeOf(kind), error, { user: USER });
       assert.deepEqual([failure.reason, failure.wait?.reason], [reason, wait]);
+    });
+  }
+
+  const hidden: [what: string, error: Error, reason: string][] = [
+    [
+      'a refused value',
+      refusal(422, 'is invalid: metadata.labels: Invalid value: "hunter2"', {
+        causes: [{ reason: 'FieldValueInvalid', message: 'hunter2', field: 'metadata.labels' }],
+      }),
+      'the server refuses it: Reason: metadata.labels (FieldValueInvalid)',
+    ],
+    [
+      'a refused key',
+      refusal(422, 'hunter2', {
+        causes: [{ reason: 'FieldValueInvalid', message: 'x', field: 'spec.c[0].env[name=hunter2].x' }],
+      }),
+      'the server refuses it: Reason: spec.c[0].env[...] (FieldValueInvalid)',
+    ],
+    ['a denial', refusal(403, 'admission webhook "x" denied the request: hunter2'), 'forbidden'],
+    [
+      'a conflict',
+      conflict(['conflict with "helm"', '.spec.env[name="hunter2"].value']),
+      `conflict with "helm": .spec.env[...] ${ADVICE}`,
+    ],
+  ];
+  for (const [what, error, reason] of hidden) {
+    it(`shows no value of ${what} where the element is from a Secret, whatever the kind`, () => {
+      const failure = toFailure(placeOf('ConfigMap'), error, { user: USER, isSecret: true });
+      assert.equal(failure.reason, reason);
     });
   }
 
   it('names few of many fields', () => {
     const many = Array.from({ length: 100 }, (_, n): [string, string] => ['conflict with "a"', `.f${n}`]);
-    const { reason } = toFailure(placeOf('ConfigMap'), conflict(...many), USER);
+    const { reason } = toFailure(placeOf('ConfigMap'), conflict(...many), { user: USER });
     assert.match(reason, /\.f19 and 80 more \(remove/);
   });
 });
@@ -158,6 +187,8 @@ describe('isImmutable', () => {
     refusal(422, messages.join(', '), { causes: messages.map((message) => ({ message })) });
   const cases: [Error, boolean][] = [
     [invalid('field is immutable'), true],
+    [invalid('Invalid value: []string{"10.0.0.1"}: may not change once set'), true],
+    [invalid('primary clusterIP can not be unset'), true],
     [invalid('Forbidden: updates to statefulset spec for fields other than x are forbidden'), true],
     [invalid('pod updates may not change fields other than y'), true],
     [refusal(422, 'cannot change roleRef'), true],
@@ -190,6 +221,18 @@ describe('failuresError', () => {
     const error = failuresError([missing, plain]);
     assert.ok(error instanceof DeliveryError);
     assert.match(error.message, /^Widget\/apps\/a: the cluster has no kind .*\nConfigMap\/apps\/c: y$/);
+  });
+
+  it('is a denial where the account may do none of it', () => {
+    const denied: Failure = { ...plain, isForbidden: true };
+    const reasons = [
+      [denied, denied],
+      [denied, plain],
+    ].map((failures) => {
+      const error = failuresError(failures);
+      return error instanceof DeliveryError && error.reason;
+    });
+    assert.deepEqual(reasons, ['AccessDenied', 'ReconciliationFailed']);
   });
 
   it('lists at most 50', () => {

@@ -1,4 +1,5 @@
 import { WaitingError } from '../api/errors.ts';
+import { ACCESS_DENIED } from '../api/reasons.ts';
 import { ApiError, isConflict, isForbidden, isNotFound } from '../clients/cluster/api-error.ts';
 import type { ApiKind } from '../clients/cluster/discovery.ts';
 import { isObject, type JsonObject } from '../lib/json.ts';
@@ -20,7 +21,7 @@ const NAMESPACE_TERMINATING = { reason: 'NamespaceTerminating', after: 30_000 } 
 
 /** How the API server's kinds say that a field stays as it is. */
 const CANNOT_CHANGE =
-  /immutable|updates to .* are forbidden|may not (?:be changed|change fields)|cannot change roleRef/i;
+  /immutable|updates to .* are forbidden|may not (?:be changed|change (?:fields|once set))|can ?not be unset|cannot change roleRef/i;
 
 const HOW_TO_REPLACE =
   "(an object that carries the set's labels is replaced with spec.target.apply.force or annotation generatorset.dev/force: enabled)";
@@ -31,7 +32,7 @@ export interface Failure {
   readonly reason: string;
   /** Something else must happen first. */
   readonly wait?: { readonly reason: string; readonly after: number };
-  /** The identity may not do it. */
+  /** The account lacks a right. */
   readonly isForbidden?: boolean;
 }
 
@@ -61,9 +62,18 @@ export function kindTerminating(id: string, { apiVersion, kind }: ApiKind): Fail
   };
 }
 
+/** Who asked, and for what. */
+export interface Asked {
+  /** Undefined: the controller itself. */
+  readonly user: string | undefined;
+  /** Whether values of a Secret may stand in the object, whatever its kind is. */
+  readonly isSecret?: boolean;
+}
+
 /** What a refused write means, in words that never hold values of a Secret. */
-export function toFailure(place: Place, error: unknown, user: string | undefined): Failure {
+export function toFailure(place: Place, error: unknown, asked: Asked): Failure {
   const { id } = place;
+  const isSecret = asked.isSecret || place.kind.kind === 'Secret';
   if (!(error instanceof ApiError)) return { id, reason: (error as Error).message };
   const words = serverWords(error);
   if (/being terminated/.test(words)) {
@@ -72,9 +82,13 @@ export function toFailure(place: Place, error: unknown, user: string | undefined
   }
   if (isNotFound(error)) return notFound(place, error);
   const conflicts = readConflicts(error);
-  if (conflicts.length > 0) return { id, reason: describeConflicts(conflicts) };
-  if (isForbidden(error)) return { id, reason: describeForbidden(place, words, user), isForbidden: true };
-  const reason = place.kind.kind === 'Secret' ? describeCauses(error) : cutText(words);
+  if (conflicts.length > 0)
+    return { id, reason: describeConflicts(asked.isSecret ? conflicts.map(hideKeys) : conflicts) };
+  if (isForbidden(error)) {
+    const reason = describeForbidden(words, { ...asked, isSecret });
+    return { id, reason, ...(isDenial(words) && { isForbidden: true }) };
+  }
+  const reason = isSecret ? describeCauses(error, asked) : cutText(words);
   return { id, reason: isImmutable(error) ? `${reason} ${HOW_TO_REPLACE}` : reason };
 }
 
@@ -116,7 +130,10 @@ export function isImmutable(error: unknown): boolean {
   return (causes.length > 0 ? causes : [error.message]).every((text) => CANNOT_CHANGE.test(text));
 }
 
-/** All failures as one error: a WaitingError when each waits for something, else a DeliveryError. */
+/**
+ * All failures as one error: a WaitingError when each waits for something, else a DeliveryError, which says AccessDenied
+ * where the account may do none of it.
+ */
 export function failuresError(failures: readonly Failure[], reason = 'ReconciliationFailed'): Error {
   const lines = failures
     .slice(0, MAX_LISTED)
@@ -125,9 +142,10 @@ export function failuresError(failures: readonly Failure[], reason = 'Reconcilia
   const message = lines.join('\n');
   const waits = failures.map(({ wait }) => wait).filter((wait) => wait !== undefined);
   const soonest = waits.toSorted((one, other) => one.after - other.after)[0];
-  return soonest && waits.length === failures.length
-    ? new WaitingError(soonest.reason, soonest.after, message)
-    : new DeliveryError(reason, message);
+  if (soonest && waits.length === failures.length)
+    return new WaitingError(soonest.reason, soonest.after, message);
+  const isDenied = failures.every(({ isForbidden }) => isForbidden);
+  return new DeliveryError(isDenied ? ACCESS_DENIED : reason, message);
 }
 
 /** The server's own sentence, without what was asked. */
@@ -156,19 +174,30 @@ function describeConflicts(conflicts: readonly Conflict[]): string {
 }
 
 /** The server names account and permission when it is about rights; admission plugins have words of their own. */
-function describeForbidden(place: Place, words: string, user: string | undefined): string {
-  if (!/ cannot \w+ resource /.test(words))
-    return place.kind.kind === 'Secret' ? 'forbidden' : cutText(words);
+function isDenial(words: string): boolean {
+  return / cannot \w+ resource /.test(words);
+}
+
+/** What to grant, where rights are what lacks. */
+function describeForbidden(words: string, { user, isSecret }: Asked): string {
+  if (!isDenial(words)) return isSecret ? 'forbidden' : cutText(words);
   const who = user ?? 'the account of the controller';
   return `${cutText(words)}: grant ${who} get, list, watch, create, patch and delete of it`;
 }
 
 /** Fields and reasons: the messages may quote values. */
-function describeCauses(error: ApiError): string {
-  const causes = causesOf(error).map((cause) => `${textOf(cause, 'field')} (${textOf(cause, 'reason')})`);
+function describeCauses(error: ApiError, { isSecret }: Asked): string {
+  const causes = causesOf(error)
+    .map((cause) => ({ field: textOf(cause, 'field'), reason: textOf(cause, 'reason') }))
+    .map((cause) => `${(isSecret ? hideKeys(cause) : cause).field} (${cause.reason})`);
   return ['the server refuses it', error.reason, ...causes.slice(0, MAX_FIELDS)]
     .filter((it) => it !== '')
     .join(': ');
+}
+
+/** Keys of maps and lists may be values, too: `.env[name="..."]`, `data[...]`; positions are none. */
+function hideKeys<Cause extends { readonly field: string }>(cause: Cause): Cause {
+  return { ...cause, field: cause.field.replace(/\[(?!\d+\]).*$/s, '[...]') };
 }
 
 function causesOf({ details }: ApiError): JsonObject[] {

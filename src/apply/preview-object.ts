@@ -52,7 +52,8 @@ export async function previewObject(
     return describeTrial(decision, await tryObject(decision as Write, context), context);
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
-    const refusal = toFailure(place, error, context.client.user);
+    const isSecret = object.file.rendered.from.isSecret === true;
+    const refusal = toFailure(place, error, { user: context.client.user, isSecret });
     return refuse(decision, { failure: refusal, field: refusedField(error) }, context);
   }
 }

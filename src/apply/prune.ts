@@ -6,6 +6,7 @@ import { deleteObject } from './apply-object.ts';
 import { PARALLEL } from './cluster-access.ts';
 import type { ApplyContext } from './decide.ts';
 import { type Failure, toFailure } from './failure.ts';
+import { inOrder } from './in-order.ts';
 import { inParallel } from './in-parallel.ts';
 import { isOwnedBy } from './owner.ts';
 import { readLive } from './read-metadata.ts';
@@ -38,12 +39,13 @@ export async function prune(removals: readonly Removal[], context: ApplyContext)
           done.add(deletion.entry.id);
         } catch (error) {
           if (isAbort(error, context.signal)) throw error;
-          failures.push(toFailure(deletion.place, error, context.client.user));
+          failures.push(toFailure(deletion.place, error, context.client));
         }
       },
     );
   }
-  return { done, failures };
+  const ids = deletions.map(({ entry }) => entry.id);
+  return { done, failures: inOrder(failures, ids, ({ id }) => id) };
 }
 
 function isDeletion(removal: Removal): removal is Deletion {

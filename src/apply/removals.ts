@@ -159,7 +159,7 @@ async function decideRemoval(item: Tracked, prune: boolean, context: ApplyContex
     live = await findLive(context.applied, context.client, place, context.signal);
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
-    const unknown = toFailure(place, error, context.client.user);
+    const unknown = toFailure(place, error, context.client);
     return { ...gone, reason: unknown.reason, failure: unknown, isTracked: true };
   }
   if (!live) return gone;

@@ -10,6 +10,7 @@ import type { Place } from './applied-objects.ts';
 import { PARALLEL } from './cluster-access.ts';
 import type { ApplyContext, Decision } from './decide.ts';
 import { toFailure } from './failure.ts';
+import { inOrder } from './in-order.ts';
 import { inParallel } from './in-parallel.ts';
 import { describeId } from './object-id.ts';
 import { isReadyAtOnce, readReadiness } from './readiness.ts';
@@ -60,7 +61,8 @@ async function lookAt(places: readonly Place[], context: ApplyContext): Promise<
     if (readiness.state === 'ready') context.applied.noteReady(place.id);
     else unready.push({ place, ...readiness });
   });
-  return unready;
+  const ids = places.map(({ id }) => id);
+  return inOrder(unready, ids, ({ place }) => place.id);
 }
 
 async function read(place: Place, { client, signal }: ApplyContext): Promise<Readiness> {
@@ -71,7 +73,7 @@ async function read(place: Place, { client, signal }: ApplyContext): Promise<Rea
     );
   } catch (error) {
     if (isAbort(error, signal)) throw error;
-    return waiting(isNotFound(error) ? 'is not there' : toFailure(place, error, client.user).reason);
+    return waiting(isNotFound(error) ? 'is not there' : toFailure(place, error, client).reason);
   }
 }
 

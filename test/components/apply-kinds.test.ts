@@ -11,7 +11,14 @@ import {
   owned,
   requestsSince,
 } from './apply-world.ts';
-import { applyObject, createNamespace, createServiceAccount, readObject } from './cluster-objects.ts';
+import {
+  applyObject,
+  createNamespace,
+  createServiceAccount,
+  deleteObject,
+  readObject,
+  waitFor,
+} from './cluster-objects.ts';
 import { useKubeApiserver } from './kube-apiserver.ts';
 import type { KubeObject } from './kube-request.ts';
 
@@ -65,6 +72,15 @@ describe('kinds and accounts on a real API server', () => {
     assert.deepEqual(Object.values(actionsOf(await world.pass(resources))), Array(4).fill('unchanged'));
   });
 
+  it('notices at once what becomes of objects whose kind came with them', async () => {
+    const { definition, apiVersion } = defineWidget('Namespaced');
+    const widget = own(apiVersion, 'Widget', 'w', { spec: { size: 1 } });
+    assert.equal((await world.pass([definition, widget])).error, undefined);
+    await deleteObject(server(), widget as KubeObject);
+    await waitFor('the drift', () => world.drifted.length > 0);
+    assert.match(world.drifted[0] ?? '', /_w_.*_Widget$/);
+  });
+
   it('goes by what the cluster says about namespaces', async () => {
     const { definition, apiVersion } = defineWidget('Cluster');
     const widget = own(apiVersion, 'Widget', unique(), { spec: { size: 1 } });
@@ -78,7 +94,7 @@ describe('kinds and accounts on a real API server', () => {
 
     const twin = { ...widget, metadata: { ...widget.metadata, namespace: 'other' } };
     await assert.rejects(world.pass([definition, widget, twin]), {
-      name: 'StalledError',
+      name: 'DeliveryError',
       message: /are the same object, the cluster keeps Widget without namespaces/,
     });
   });

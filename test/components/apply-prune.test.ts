@@ -65,6 +65,18 @@ describe('pruning on a real API server', () => {
     assert.deepEqual(world.drifted, []);
   });
 
+  it('counts what it was about to delete where it was killed before the end', async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `n${index}`);
+    await world.pass(all(...names));
+    const first = await world.pass(all(...names.slice(2)));
+    assert.deepEqual([first.plan.held, first.error], [undefined, undefined]);
+    // What the killed process has written before it deleted.
+    world.keeper.state = world.keeper.intended.at(-1);
+    world.restart();
+    const { plan } = await world.pass(all(...names.slice(4)));
+    assert.match(plan.held?.message ?? '', /would delete 2 of \d+ resources after 2 in the last 24 hours/);
+  });
+
   it('deletes after a restart, too', async () => {
     await world.pass(all('a', 'b'));
     world.restart();

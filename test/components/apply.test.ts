@@ -249,6 +249,16 @@ describe('the apply target on a real API server', () => {
       assert.deepEqual(actionsOf(outcome), { a: 'skipped', b: 'skipped' });
     });
 
+    it('makes an object with IfNotPresent again that somebody deletes, also after a restart', async () => {
+      const resources = [configMap(world, 'a', { data: { a: '1' }, ...ssa('IfNotPresent') })];
+      await world.pass(resources);
+      world.restart();
+      assert.deepEqual(actionsOf(await world.pass(resources)), { a: 'skipped' });
+      await deleteObject(server(), foreign('a', {}));
+      await waitFor('the drift', () => world.drifted.length > 0);
+      assert.deepEqual(actionsOf(await world.pass(resources)), { a: 'created' });
+    });
+
     it('does nothing about an object with Ignore, and keeps one in the inventory that was there', async () => {
       await world.pass([configMap(world, 'a', { data: { a: '1' } })]);
       const outcome = await world.pass([

@@ -114,7 +114,7 @@ describe('a fault of the cluster', function suite() {
       meets: tenant('a', 'b', 'c', 'd', 'f'),
       expected: {
         status: 'False',
-        reason: 'ReconciliationFailed',
+        reason: 'AccessDenied',
         message:
           /ConfigMap\/\S+\/f: .*system:serviceaccount:\S+:tenant" cannot patch resource "configmaps".*grant/,
         kstatus: 'InProgress',

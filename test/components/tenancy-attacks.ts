@@ -37,25 +37,25 @@ const ACCOUNTS: readonly Attack[] = [
   {
     what: 'no account at all',
     spec: () => ({ serviceAccountName: undefined }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: /:default" cannot get resource "configmaps"/,
   },
   {
     what: 'an account that does not exist',
     spec: () => ({ serviceAccountName: 'nobody' }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: /:nobody" cannot get resource "configmaps"/,
   },
   {
     what: "the name of another namespace's account",
     spec: () => ({ serviceAccountName: 'admin' }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: /mallory-\w+:admin" cannot get resource "configmaps"/,
   },
   {
     what: "the name of the controller's account",
     spec: () => ({ serviceAccountName: 'generatorset-controller' }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: /mallory-\w+:generatorset-controller" cannot get/,
   },
 ];
@@ -131,25 +131,25 @@ const RESOURCES: readonly Attack[] = [
   {
     what: 'a ClusterRoleBinding',
     spec: () => content(role('ClusterRoleBinding', { name: 'loot' })),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('clusterrolebindings'),
   },
   {
     what: 'a RoleBinding of its own namespace',
     spec: () => content(role('RoleBinding', { name: 'loot' })),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('rolebindings'),
   },
   {
     what: 'a Namespace',
     spec: () => content({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'loot' } }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('namespaces'),
   },
   {
     what: "labels for the controller's Namespace",
     spec: () => content({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('namespaces'),
   },
   {
@@ -168,7 +168,7 @@ const RESOURCES: readonly Attack[] = [
           ],
         },
       }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('customresourcedefinitions'),
   },
   {
@@ -180,32 +180,32 @@ const RESOURCES: readonly Attack[] = [
         metadata: { name: 'loot' },
         webhooks: [],
       }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('validatingwebhookconfigurations'),
   },
   {
     what: 'a ConfigMap of another namespace',
     spec: ({ victim }) => content(configMap(victim.namespace)),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('configmaps'),
   },
   {
     what: 'a ConfigMap of kube-system',
     spec: () => content(configMap('kube-system', 'extension-apiserver-authentication')),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('configmaps'),
   },
   {
     what: 'the ConfigMap in which the controller keeps its last runs',
     spec: () => content(configMap('flux-system', 'generatorset-controller-checkpoint')),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('configmaps'),
   },
   {
     what: 'a Secret of its own namespace',
     spec: () =>
       content({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'canary' }, stringData: { a: 'b' } }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('secrets'),
   },
   {
@@ -217,7 +217,7 @@ const RESOURCES: readonly Attack[] = [
         metadata: { name: 'loot', namespace: mallory.namespace },
         spec: { serviceAccountName: 'admin', generators: [], templates: [] },
       }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('generatorsets'),
   },
   {
@@ -229,7 +229,7 @@ const RESOURCES: readonly Attack[] = [
         metadata: { name: 'loot', namespace: victim.namespace },
         spec: { serviceAccountName: 'admin', generators: [], templates: [] },
       }),
-    reason: 'ReconciliationFailed',
+    reason: 'AccessDenied',
     message: cannotGet('generatorsets'),
   },
   {
