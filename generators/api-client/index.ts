@@ -6,17 +6,17 @@ import { type JsonValue, stringifyJson } from '../../src/lib/json.ts';
 import { parseJsonPath } from '../../src/lib/json-path-parser.ts';
 import type { GenerateContext, Generator } from '../generator.ts';
 import { readAnswer } from './answer.ts';
+import { checkSpec, MAX_TIMEOUT } from './check.ts';
 import { readReferences } from './references.ts';
 import { type ApiClientSpec, apiClientSchema } from './schema.ts';
 
 const DEFAULT_TIMEOUT = '30s';
-/** Milliseconds; a query that needs longer holds up every other change of its set. */
-const MAX_TIMEOUT = 10 * 60 * 1000;
 
 /** Asks an HTTP API and gives the elements in its JSON answer. */
 export const apiClient: Generator<ApiClientSpec> = {
   name: 'apiClient',
   schema: apiClientSchema,
+  check: checkSpec,
   async generate(spec, context) {
     context.signal.throwIfAborted();
     checkJsonPath(spec);

@@ -6,6 +6,7 @@ import type { RepositoryRef, Tree, TreeEntry } from '../../src/api/readers.ts';
 import { parseDuration } from '../../src/lib/duration.ts';
 import { normaliseGitUrl, parseGitUrl } from '../../src/lib/git-url.ts';
 import type { GenerateContext, Generator } from '../generator.ts';
+import { checkSpec } from './check.ts';
 import { readFileElements } from './file-elements.ts';
 import { describePath } from './path-element.ts';
 import { type GitDirectorySpec, gitDirectorySchema } from './schema.ts';
@@ -15,6 +16,7 @@ import { type PathPattern, selectPaths } from './select-paths.ts';
 export const gitDirectory: Generator<GitDirectorySpec> = {
   name: 'gitDirectory',
   schema: gitDirectorySchema,
+  check: checkSpec,
   async generate(spec, context) {
     context.signal.throwIfAborted();
     const tree = await openTree(spec, context);

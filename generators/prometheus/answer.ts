@@ -1,7 +1,12 @@
 import type { HttpAnswer } from '../../src/api/readers.ts';
 import { isObject, type JsonObject, type JsonValue, ownValue } from '../../src/lib/json.ts';
 import { errorTypeOf, parseJsonAnswer } from '../../src/lib/json-answer.ts';
-import { countWarnings, describeErrorType, isPrometheusAnswer } from '../../src/lib/prometheus-answer.ts';
+import {
+  countWarnings,
+  describeErrorType,
+  isPartialAnswer,
+  isPrometheusAnswer,
+} from '../../src/lib/prometheus-answer.ts';
 import type { Labels } from './labels.ts';
 import { readSample, type Sample } from './sample.ts';
 
@@ -17,6 +22,8 @@ export interface PrometheusAnswer {
   readonly series: readonly Series[];
   /** How many warnings it added; a partial answer has some. */
   readonly warnings: number;
+  /** The server says that the answer is not whole. */
+  readonly isPartial: boolean;
 }
 
 /** What a query may give: one sample of each series, or their samples over time. */
@@ -39,7 +46,11 @@ export function readAnswer(answer: HttpAnswer, shape: Shape): PrometheusAnswer {
     );
   }
   const data = ownValue(body, 'data') as JsonObject;
-  return { series: readResult(data, shape), warnings: countWarnings(body) };
+  return {
+    series: readResult(data, shape),
+    warnings: countWarnings(body),
+    isPartial: isPartialAnswer(body),
+  };
 }
 
 // What to do about the statuses that mostly mean one thing.

@@ -39,12 +39,13 @@ export async function prepareAsk(spec: PrometheusSpec, context: AskContext): Pro
       ...tls,
     };
     try {
-      const { series, warnings } = await askOnce(request, shape, context);
-      const problem = `${placeOf(request)}: ${describeWarnings(warnings)}`;
-      if (warnings > 0 && spec.onWarnings !== 'accept')
-        throw new Error(`${problem}, or say onWarnings: accept`);
-      if (warnings > 0) context.log.warn(`${field}: ${problem}`);
-      return series;
+      const answer = await askOnce(request, shape, context);
+      const doubt = describeDoubt(answer);
+      if (doubt === undefined) return answer.series;
+      const problem = `${placeOf(request)}: the Prometheus answer ${doubt}; run the query by hand to see why`;
+      if (spec.onWarnings !== 'accept') throw new Error(`${problem}, or say onWarnings: accept`);
+      context.log.warn(`${field}: ${problem}`);
+      return answer.series;
     } catch (error) {
       // The caller's own reason for stopping is passed on as it is.
       context.signal.throwIfAborted();
@@ -67,10 +68,11 @@ async function askOnce(
   }
 }
 
-/** Their texts are the server's own, and are not repeated. */
-function describeWarnings(count: number): string {
-  const warnings = count === 1 ? 'a warning' : `${count} warnings`;
-  return `the Prometheus answer has ${warnings}: it may be partial; run the query by hand to see why`;
+/** Why an answer may not be whole. The texts of warnings are the server's own, and are not repeated. */
+function describeDoubt({ warnings, isPartial }: PrometheusAnswer): string | undefined {
+  if (isPartial) return 'is partial (isPartial)';
+  if (warnings === 0) return undefined;
+  return `has ${warnings === 1 ? 'a warning' : `${warnings} warnings`}: it may be partial`;
 }
 
 /** The form of an instant query; without a time Prometheus takes its own. */

@@ -119,6 +119,18 @@ const FAILURES: [string, Partial<PrometheusSpec>, Partial<HttpAnswer>, RegExp][]
     /has 2 warnings/,
   ],
   [
+    'an answer that says it is partial, as VictoriaMetrics does',
+    {},
+    { body: vectorText([[{}, '1']], { isPartial: true }) },
+    /the Prometheus answer is partial \(isPartial\); .*onWarnings: accept/,
+  ],
+  [
+    'a partial answer with an empty result that is accepted',
+    { onEmpty: 'accept' },
+    { body: vectorText([], { isPartial: true }) },
+    /is partial/,
+  ],
+  [
     'a warning with an empty result that is accepted',
     { onEmpty: 'accept' },
     { body: vectorText([], { warnings: ['canary'] }) },

@@ -120,6 +120,16 @@ describe('prometheus', () => {
     );
   });
 
+  it('takes a partial answer that is accepted, with a warning, and one that is whole without', async () => {
+    const partial = { body: vectorText([[{ a: '1' }, '1']], { isPartial: true }) };
+    const accepted = await runPrometheus({ onWarnings: 'accept' }, partial);
+    assert.equal(accepted.warnings.length, 1);
+    assert.match(accepted.warnings[0] ?? '', /^query: POST .* is partial \(isPartial\)/);
+    assert.equal(accepted.origins.length, 1);
+    const whole = await runPrometheus({}, { body: vectorText([[{ a: '1' }, '1']], { isPartial: false }) });
+    assert.deepEqual(whole.warnings, []);
+  });
+
   it('is asked at its interval, and shows its PromQL', () => {
     assert.equal(prometheus.interval?.(PROMETHEUS_SPEC as PrometheusSpec), 24 * 3_600_000);
     assert.equal(prometheus.query?.({ ...PROMETHEUS_SPEC, query: ' up \n' } as PrometheusSpec), 'up');

@@ -2,23 +2,27 @@ import { posix } from 'node:path';
 import { createTwoFilesPatch, formatPatch } from 'diff';
 import type { Change } from '../plan/change.ts';
 import { nameChange } from './describe-plan.ts';
+import { showSecretFile } from './shown-file.ts';
 
 /** More edits than this are not searched for: finding the fewest takes time that grows with their square. */
 const MAX_EDITS = 2000;
 
 /**
  * The unified diff of one file, named as it is below `root`, or of one object of the cluster; empty when it stays as it
- * is.
+ * is. That of a file with a Secret shows no values, and is no patch.
  */
 export function fileDiff(change: Change, root = ''): string {
   const { action } = change;
   if (action === 'unchanged' || action === 'skipped') return '';
-  const { before, after } = change.shown ?? change;
+  const hidden = change.shown ? undefined : showSecretFile(change);
+  const { before, after } = change.shown ?? hidden ?? change;
   const name = change.path === change.id ? nameChange(change) : posix.join(root, change.path);
   const [old, now] = [before ?? '', action === 'deleted' ? '' : (after ?? '')];
   const from = before === undefined ? '/dev/null' : `a/${name}`;
   const to = action === 'deleted' ? '/dev/null' : `b/${name}`;
-  return unifiedDiff(from, to, [old, now]);
+  const patch = unifiedDiff(from, to, [old, now]);
+  // Applied, it would write the mask into the Secret: no tool takes hunks of another form for those of a patch.
+  return hidden ? patch.replace(/^@@ (?=-)/gm, '@@ values hidden ') : patch;
 }
 
 /** The unified diff of two texts. Two with little in common are told as a whole. */

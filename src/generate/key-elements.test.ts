@@ -12,6 +12,9 @@ describe('keyElements', () => {
   const refused: [string[], RegExp][] = [
     [['a', 'b', 'a'], /spec.elementKey is "a" for both element 0 and element 2/],
     [['a', ' '], /is empty for element 1/],
+    [['a', '<no value>'], /holds <no value> for element 1/],
+    [['apps/<no value>'], /holds <no value> for element 0/],
+    [['%!s(<nil>)'], /holds <nil> for element 0/],
     [['x'.repeat(254)], /is longer than 253 for element 0/],
   ];
   for (const [keys, message] of refused) {

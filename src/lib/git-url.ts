@@ -68,7 +68,12 @@ function parseSsh(text: string): GitUrl {
 function parseScpLike(text: string): GitUrl {
   const [, user, host, path] = SCP_LIKE.exec(text) ?? [];
   if (host === undefined || path === undefined)
-    throw refused(passwordOr(text, 'is neither https://, ssh:// nor user@host:path'));
+    throw refused(
+      passwordOr(
+        text,
+        'is neither https://, ssh:// nor user@host:path; a folder of this machine is file:///path',
+      ),
+    );
   checkPath(`/${path.replace(/^\//, '')}`);
   const place = host.toLowerCase();
   return { protocol: 'ssh', url: `${user ?? 'git'}@${place}:${path}`, name: nameOf(place, path) };

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { JsonValue } from './json.ts';
 import { parseJson } from './json.ts';
-import { checkPrometheusAnswer, describeErrorType, isPrometheusAnswer } from './prometheus-answer.ts';
+import {
+  checkPrometheusAnswer,
+  describeErrorType,
+  isPartialAnswer,
+  isPrometheusAnswer,
+} from './prometheus-answer.ts';
 
 function answer(resultType: string, result: JsonValue): JsonValue {
   return { status: 'success', data: { resultType, result } };
@@ -115,6 +120,19 @@ describe('checkPrometheusAnswer', () => {
     assert.equal(isPrometheusAnswer(Object.create({ status: 'success', errorType: 'x' })), false);
     assert.equal(isPrometheusAnswer(parseJson('{"constructor": {"resultType": 1}, "status": "x"}')), false);
   });
+});
+
+describe('isPartialAnswer', () => {
+  const good = { status: 'success', data: { resultType: 'vector', result: [] } };
+  const cases: [what: string, body: JsonValue, expected: boolean][] = [
+    ['an answer that says so', { ...good, isPartial: true }, true],
+    ['an answer that says it is whole', { ...good, isPartial: false }, false],
+    ['an answer that does not say', good, false],
+    ['another API', { status: 'ok', isPartial: true }, false],
+  ];
+  for (const [what, body, expected] of cases) {
+    it(`is ${expected} for ${what}`, () => assert.equal(isPartialAnswer(body), expected));
+  }
 });
 
 describe('describeErrorType', () => {

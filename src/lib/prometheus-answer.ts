@@ -51,6 +51,11 @@ export function countWarnings(body: JsonValue): number {
   return Array.isArray(warnings) ? warnings.length : 0;
 }
 
+/** Whether the server says that its answer is not whole, as a cluster of VictoriaMetrics does while a part is away. */
+export function isPartialAnswer(body: JsonValue): boolean {
+  return isPrometheusAnswer(body) && ownValue(body, 'isPartial') === true;
+}
+
 /**
  * ` (bad_data)` for a Prometheus error of a known type, nothing otherwise; where the server found the mistake at a place
  * of the query, ` (bad_data, at line 1, column 5 of the query)`. Its own words are not repeated.

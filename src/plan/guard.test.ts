@@ -61,6 +61,8 @@ describe('the guard', () => {
     ['takes maxPrune as a number', 10, 5, { guard: { maxPrune: 5 } }, undefined],
     ['holds one more than the number', 10, 4, { guard: { maxPrune: 5 } }, 'maxPrune'],
     ['holds every deletion where maxPrune is 0', 10, 9, { guard: { maxPrune: 0 } }, 'maxPrune'],
+    ['holds every deletion where maxPrune is 0%', 10, 9, { guard: { maxPrune: '0%' } }, 'maxPrune'],
+    ['lets one go where the share is smaller than one', 10, 9, { guard: { maxPrune: '1%' } }, undefined],
     ['counts the deletions of the last 24 hours', 10, 9, { state: ago(23, 2) }, 'maxPrune'],
     ['forgets older deletions', 10, 8, { state: ago(24, 2) }, undefined],
     ['never holds a first run', 0, 10, {}, undefined],

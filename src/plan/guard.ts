@@ -34,10 +34,11 @@ export function recentDeletions(state: State | undefined, now: Date): State['del
   return (state?.deletions ?? []).filter((deletion) => now.getTime() - Date.parse(deletion.at) < DAY);
 }
 
-/** At most this many deletions in 24 hours: max(1, floor(share x inventory)), or the number itself. */
+/** At most this many deletions in 24 hours: max(1, floor(share x inventory)), none for 0%, or the number itself. */
 export function pruneLimit(maxPrune: string | number, inventory: number): number {
   if (typeof maxPrune === 'number') return maxPrune;
   const percent = Number(maxPrune.slice(0, -1));
+  if (percent === 0) return 0;
   return Math.max(1, Math.floor((percent * inventory) / 100));
 }
 

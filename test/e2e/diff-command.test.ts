@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LIST_SET, useCommandLine } from '../harness/command-line.ts';
 import { git, makeRepository } from '../harness/git.ts';
@@ -37,6 +38,31 @@ describe('the command line diff', function () {
     git(clone, ['fetch', '--quiet']);
     const differs = git(clone, ['diff', '--cached', '--name-only', 'origin/main']);
     assert.equal(differs, 'some apps/.generatorset/flux-system/list.state');
+  });
+
+  it('shows no value of a Secret, which git apply leaves out', async () => {
+    const repository = makeRepository(join(folder.path, 'secrets.git'));
+    const target = ['--git-url', repository, '--path', 'apps'];
+    const secret = `    - content:
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: "{{ .Element.name }}"}
+        stringData: {token: TOKEN}
+`;
+    const { stdout } = await run(
+      'diff',
+      ...target,
+      await writeSet(`${LIST_SET}${secret}`.replace('TOKEN', 'sesame')),
+    );
+    assert.doesNotMatch(stdout, /sesame/);
+    assert.match(stdout, /^\+ {2}token: '\*\*\*'$/m);
+    const clone = join(folder.path, 'secrets');
+    git(folder.path, ['clone', '--quiet', repository, clone]);
+    git(clone, ['apply'], stdout);
+    assert.deepEqual(await readdir(join(clone, 'apps')), [
+      'flux-system-configmap-a.yaml',
+      'flux-system-configmap-b.yaml',
+    ]);
   });
 
   const troubles: [string, string[]][] = [

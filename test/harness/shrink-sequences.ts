@@ -196,7 +196,8 @@ function checkBudget(
 
 function budget(maxPrune: string | number, size: number): number {
   if (typeof maxPrune === 'number') return maxPrune;
-  return Math.max(1, Math.floor((Number.parseFloat(maxPrune) * size) / 100));
+  const percent = Number.parseFloat(maxPrune);
+  return percent === 0 ? 0 : Math.max(1, Math.floor((percent * size) / 100));
 }
 
 async function pass({ model, place, memory }: Sequence): Promise<Outcome | Error> {
