@@ -66,6 +66,12 @@ describe('customResourceDefinition', () => {
     assert.deepEqual(conditions['x-kubernetes-list-map-keys'], ['type']);
   });
 
+  it('says of a set without a status that no controller has looked at it', () => {
+    assert.deepEqual(fieldAt('status')['default'], { observedGeneration: -1 });
+    assert.equal(fieldAt('status', 'observedGeneration')['minimum'], -1);
+    assert.equal(fieldAt('status', 'conditions', 'observedGeneration')['minimum'], 0);
+  });
+
   it('has patterns that Go can read', () => {
     const patterns = [...schemasIn(root)]
       .map(({ pattern }) => pattern)

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../lib/json.ts';
 import { type GeneratorSchemas, generatorSetSchema, KIND } from './generatorset-schema.ts';
-import { statusSchema } from './status.ts';
+import { statusSchema, UNSEEN } from './status.ts';
 import { toStructuralSchema } from './structural-schema.ts';
 
 /** The API's group. */
@@ -74,14 +74,17 @@ function objectSchema(generators: GeneratorSchemas): JsonObject {
   };
 }
 
-/** Each condition is of its own, so that two writers of different types do not collide. */
+/**
+ * Each condition is of its own, so that two writers of different types do not collide. A set without a status has the
+ * default, so that whoever waits for it by kstatus does not go on before a controller has looked at it.
+ */
 function statusObjectSchema(): JsonObject {
   const status = toStructuralSchema(structuredClone(statusSchema) as unknown as JsonObject, 'status');
   Object.assign(propertyOf(status, 'conditions'), {
     'x-kubernetes-list-type': 'map',
     'x-kubernetes-list-map-keys': ['type'],
   });
-  return status;
+  return { ...status, default: { observedGeneration: UNSEEN } };
 }
 
 function describedText({ description }: JsonObject): JsonObject {

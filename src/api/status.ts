@@ -3,6 +3,9 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 const text = { type: 'string' } as const;
 const count = { type: 'integer', minimum: 0 } as const;
 
+/** The generation of a set that no controller has looked at, as Flux has it: kstatus takes none for ready. */
+export const UNSEEN = -1;
+
 /** One condition, in the form of Kubernetes' own. */
 const conditionSchema = {
   type: 'object',
@@ -73,7 +76,11 @@ export const statusSchema = {
   description: 'Written by the controller; ignored in files.',
   additionalProperties: false,
   properties: {
-    observedGeneration: { ...count, description: 'The generation of the set that was worked on last.' },
+    observedGeneration: {
+      type: 'integer',
+      minimum: UNSEEN,
+      description: 'The generation of the set that was worked on last; -1 before any was.',
+    },
     conditions: { type: 'array', description: 'What holds now.', items: conditionSchema },
     lastAttemptedRevision: { ...text, description: 'What was to be delivered last.' },
     lastAppliedRevision: { ...text, description: 'What was delivered last.' },

@@ -1,5 +1,5 @@
 import { WaitingError } from '../api/errors.ts';
-import { ACCESS_DENIED } from '../api/reasons.ts';
+import { ACCESS_DENIED, RECONCILIATION_FAILED } from '../api/reasons.ts';
 import { ApiError, isConflict, isForbidden, isNotFound } from '../clients/cluster/api-error.ts';
 import type { ApiKind } from '../clients/cluster/discovery.ts';
 import { isObject, type JsonObject } from '../lib/json.ts';
@@ -134,7 +134,7 @@ export function isImmutable(error: unknown): boolean {
  * All failures as one error: a WaitingError when each waits for something, else a DeliveryError, which says AccessDenied
  * where the account may do none of it.
  */
-export function failuresError(failures: readonly Failure[], reason = 'ReconciliationFailed'): Error {
+export function failuresError(failures: readonly Failure[], reason: string = RECONCILIATION_FAILED): Error {
   const lines = failures
     .slice(0, MAX_LISTED)
     .map((failure) => `${describeId(failure.id)}: ${failure.reason}`);
@@ -144,7 +144,7 @@ export function failuresError(failures: readonly Failure[], reason = 'Reconcilia
   const soonest = waits.toSorted((one, other) => one.after - other.after)[0];
   if (soonest && waits.length === failures.length)
     return new WaitingError(soonest.reason, soonest.after, message);
-  const isDenied = failures.every(({ isForbidden }) => isForbidden);
+  const isDenied = reason === RECONCILIATION_FAILED && failures.every(({ isForbidden }) => isForbidden);
   return new DeliveryError(isDenied ? ACCESS_DENIED : reason, message);
 }
 

@@ -47,6 +47,8 @@ function isUnobserved(object: JsonObject): Readiness | undefined {
   const observed = fieldOf(object, 'status', 'observedGeneration');
   if (typeof generation !== 'number' || typeof observed !== 'number' || generation === observed)
     return undefined;
+  // The default of Flux's definitions, and of ours.
+  if (observed < 0) return waiting('its controller has not seen it yet');
   return waiting(`status is of generation ${observed}, the object is of ${generation}`);
 }
 

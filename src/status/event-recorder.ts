@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { stringifyJson } from '../lib/json.ts';
 import type { Logger } from '../lib/logger.ts';
+import { EventLimit } from './event-limit.ts';
 import { EventQueue } from './event-queue.ts';
 import type { SetEvent } from './events-for.ts';
 import { type CountedEvent, EventCounter, type Reporter, writeEvent } from './kubernetes-events.ts';
@@ -17,7 +18,7 @@ const LOG_PAUSE = 60_000;
 /** Tells people of sets, in Kubernetes and to `--events-addr`. A pass never waits for it and never fails by it. */
 export interface EventRecorder {
   record(set: SetMetadata, event: SetEvent): void;
-  /** Events that nobody will get, because too many waited. */
+  /** Events that a receiver will not get, because too many waited or the set has had too many. */
   readonly dropped: number;
   /** Resolves when everything is sent; when the signal comes first, the rest is dropped. */
   flush(signal: AbortSignal): Promise<void>;
@@ -29,6 +30,8 @@ export interface EventRecorderOptions extends Reporter {
   /** Sends JSON to `--events-addr`; absent without one. */
   readonly post?: (body: string, signal: AbortSignal) => Promise<void>;
   now(): Date;
+  /** A monotonic clock in milliseconds, for the limit of each set alone. */
+  readonly clock?: () => number;
   /** From 0 to 1, for names of events. */
   random(): number;
   readonly log: Logger;
@@ -38,13 +41,25 @@ export interface EventRecorderOptions extends Reporter {
 
 /** Makes a recorder; each receiver has a queue of its own, so that a slow one holds up no other. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
-  const { client, post, now, log } = options;
-  const counter = new EventCounter(options.random);
+  const { client, post, now, log, clock = systemClock, random } = options;
+  const limit = new EventLimit(clock);
   let dropped = 0;
   const onDropped = () => {
     dropped++;
     options.onDropped?.();
   };
+  const sayTooMany = occasionally(now, ({ namespace, name }: SetMetadata) =>
+    log.warn('a set has too many events: not all are written', { namespace, name }),
+  );
+  const counter = new EventCounter({
+    random,
+    mayMake(set) {
+      if (limit.take(set.uid)) return true;
+      onDropped();
+      sayTooMany(set);
+      return false;
+    },
+  });
   /** A receiver that does not take an event has not got it either. */
   const lost = (report: (error: Error) => void) => {
     const say = occasionally(now, report);
@@ -85,13 +100,17 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   };
 }
 
-/** Passes on the first error, and then one a minute at most: a receiver that is down says so once, not a thousand times. */
-function occasionally(now: () => Date, report: (error: Error) => void): (error: Error) => void {
+function systemClock(): number {
+  return performance.now();
+}
+
+/** Passes on the first, and then one a minute at most: a receiver that is down says so once, not a thousand times. */
+function occasionally<Item>(now: () => Date, report: (item: Item) => void): (item: Item) => void {
   let last: number | undefined;
-  return (error) => {
+  return (item) => {
     const time = now().getTime();
     if (last !== undefined && Math.abs(time - last) < LOG_PAUSE) return;
     last = time;
-    report(error);
+    report(item);
   };
 }

@@ -13,10 +13,11 @@ const SET: SetMetadata = {
 };
 const EVENT = { severity: 'error', reason: 'BuildFailed', message: 'no' } as const;
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
+const newCounter = (random = Math.random) => new EventCounter({ random, mayMake: () => true });
 
 describe('EventCounter', () => {
   it('gives the same event to be written once a minute, with all that came in between', () => {
-    const counter = new EventCounter(() => 0.5);
+    const counter = newCounter(() => 0.5);
     const first = counter.count(SET, EVENT, at(0));
     assert.equal(first?.count, 1);
     // Not written yet: the write that waits says it.
@@ -30,7 +31,7 @@ describe('EventCounter', () => {
   });
 
   it('begins anew after ten minutes without it, and for another set, reason, message or severity', () => {
-    const counter = new EventCounter(Math.random);
+    const counter = newCounter();
     const first = counter.count(SET, EVENT, at(0));
     const others = [
       counter.count({ ...SET, uid: 'u2' }, EVENT, at(1)),
@@ -44,7 +45,7 @@ describe('EventCounter', () => {
   });
 
   it('remembers no more than 4,096 events', () => {
-    const counter = new EventCounter(Math.random);
+    const counter = newCounter();
     counter.count(SET, EVENT, at(0));
     for (let n = 0; n < 4096; n++) counter.count(SET, { ...EVENT, message: `${n}` }, at(1));
     assert.equal(counter.count(SET, EVENT, at(2))?.count, 1);
@@ -53,14 +54,34 @@ describe('EventCounter', () => {
   it('keeps of an event no more than is written', () => {
     const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': 'x'.repeat(100_000) };
     const long = { ...EVENT, message: 'y'.repeat(39_000), metadata: { revision: 'z'.repeat(10_000) } };
-    const counter = new EventCounter(Math.random);
+    const counter = newCounter();
     const counted = counter.count({ ...SET, annotations }, long, at(0));
     assert.ok(JSON.stringify(counted).length < 2000);
     assert.equal(counter.count(SET, { ...long, message: `${long.message}!` }, at(0))?.count, 1, 'told apart');
   });
 
+  it('asks before each new event and before no count, and forgets one that may not be made', () => {
+    const asked: string[] = [];
+    let isFree = true;
+    const mayMake = ({ uid }: SetMetadata) => {
+      asked.push(uid);
+      return isFree;
+    };
+    const counter = new EventCounter({ random: Math.random, mayMake });
+    assert.equal(counter.count(SET, EVENT, at(0))?.count, 1);
+    isFree = false;
+    assert.equal(counter.count(SET, EVENT, at(1)), undefined);
+    assert.deepEqual(asked, ['u1']);
+    const other = { ...EVENT, message: 'else' };
+    assert.equal(counter.count({ ...SET, uid: 'u2' }, other, at(2)), undefined);
+    assert.equal(counter.count(SET, EVENT, at(601)), undefined);
+    assert.deepEqual(asked, ['u1', 'u2', 'u1']);
+    isFree = true;
+    assert.equal(counter.count({ ...SET, uid: 'u2' }, other, at(602))?.count, 1);
+  });
+
   it('gives names that Kubernetes takes', () => {
-    const counter = new EventCounter(() => 0);
+    const counter = newCounter(() => 0);
     assert.equal(counter.newName(SET), 'podinfo.0000000000000');
   });
 });

@@ -38,21 +38,30 @@ export interface CountedEvent {
   writtenAt: number | undefined;
 }
 
+/** What a counter asks. */
+export interface EventCounterOptions {
+  /** From 0 to 1, for names of events. */
+  random(): number;
+  /** Whether the set may have one more Event object; asked once for each. */
+  mayMake(set: SetMetadata): boolean;
+}
+
 /** The same event again within ten minutes is the same object with a higher count, as `kubectl describe` shows it. */
 export class EventCounter {
   readonly #known = new Map<string, CountedEvent>();
-  readonly #random: () => number;
+  readonly #options: EventCounterOptions;
 
-  constructor(random: () => number) {
-    this.#random = random;
+  constructor(options: EventCounterOptions) {
+    this.#options = options;
   }
 
-  /** Counts an event; gives it where it must be written now. */
+  /** Counts an event; gives it where it must be written now. One that may not be made is as if it had not been. */
   count(set: SetMetadata, event: SetEvent, now: Date): CountedEvent | undefined {
     const { severity, reason, message } = event;
     const key = sha256(JSON.stringify([set.uid, severity, reason, message]));
     const known = this.#known.get(key);
     if (!known || now.getTime() - known.last.getTime() >= SAME_WITHIN) {
+      if (!this.#options.mayMake(set)) return undefined;
       const { namespace, name, uid, resourceVersion } = set;
       const counted: CountedEvent = {
         set: { namespace, name, uid, resourceVersion },
@@ -77,7 +86,7 @@ export class EventCounter {
 
   /** A name that no other event has. */
   newName({ name }: SetIdentity): string {
-    const number = Math.floor(this.#random() * 2 ** 52);
+    const number = Math.floor(this.#options.random() * 2 ** 52);
     return `${name}.${number.toString(16).padStart(13, '0')}`;
   }
 

@@ -66,6 +66,19 @@ describe('readStatus', () => {
     assert.deepEqual(readStatus({ elementStates: [{ key: 'a' }, null] }), { elementStates: [] });
   });
 
+  it('takes the generation of a set that no controller has looked at for none', () => {
+    assert.deepEqual(readStatus({ observedGeneration: -1 }), {});
+    const failed = nextStatus(readStatus({ observedGeneration: -1 }), {
+      ...report,
+      outcome: { type: 'failed', reason: 'BuildFailed', message: 'no' },
+    });
+    assert.equal(failed.observedGeneration, undefined);
+    assert.deepEqual(readStatus({ observedGeneration: 0, elements: 0 }), {
+      observedGeneration: 0,
+      elements: 0,
+    });
+  });
+
   it('leaves out texts that are too long to be its own, but not those that repeat an annotation', () => {
     const long = 'x'.repeat(5000);
     const item = { type: 'Ready', status: 'True', reason: 'a', message: long, lastTransitionTime: 'b' };

@@ -26,8 +26,8 @@ export function readStatus(value: unknown): GeneratorSetStatus | undefined {
   const inventory = own('inventory');
   const [held, decisions, decisionShards] = [own('held'), own('decisions'), own('decisionShards')];
   const read: [string, JsonValue | undefined][] = [
-    ...COUNTS.map((field): [string, JsonValue | undefined] => [field, when(own(field), 'number')]),
-    ...HANDLED.map((field): [string, JsonValue | undefined] => [field, when(own(field), 'string')]),
+    ...COUNTS.map((field): [string, JsonValue | undefined] => [field, count(own(field))]),
+    ...HANDLED.map((field): [string, JsonValue | undefined] => [field, text(own(field))]),
     ...TEXTS.map((field): [string, JsonValue | undefined] => [
       field,
       isText(own(field)) ? own(field) : undefined,
@@ -50,8 +50,13 @@ function readHeld({ changes, ...held }: JsonObject): JsonObject {
   return list === undefined ? held : { ...held, changes: list };
 }
 
-function when(value: JsonValue | undefined, type: 'string' | 'number'): JsonValue | undefined {
-  return typeof value === type ? value : undefined;
+/** The generation of a set that no controller has looked at is below 0, and so is none. */
+function count(value: JsonValue | undefined): number | undefined {
+  return typeof value === 'number' && value >= 0 ? value : undefined;
+}
+
+function text(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function readList(value: JsonValue | undefined, keys: readonly string[]): JsonValue | undefined {

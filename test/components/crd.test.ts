@@ -9,6 +9,9 @@ import { customResourceDefinition } from '../../src/api/crd.ts';
 import { generatorSetSchema } from '../../src/api/generatorset-schema.ts';
 import type { JsonObject, JsonValue } from '../../src/lib/json.ts';
 import { parseYamlDocuments } from '../../src/lib/yaml.ts';
+import { nextStatus } from '../../src/status/next-status.ts';
+import { readStatus } from '../../src/status/read-status.ts';
+import type { ClusterSet } from '../harness/cluster-sets.ts';
 import { type Spoilt, spoilt, valuesOf } from '../harness/schema-values.ts';
 import { establishCrd } from './cluster-objects.ts';
 import { type KubeApiserver, useKubeApiserver } from './kube-apiserver.ts';
@@ -30,6 +33,8 @@ interface StoredSet {
   readonly spec: JsonObject;
   readonly message?: string;
 }
+
+type SetOfTests = Pick<ClusterSet, 'metadata' | 'status'>;
 
 function setWith(spec: JsonValue, name = 'test'): JsonObject {
   return { apiVersion: 'generatorset.dev/v1alpha1', kind: 'GeneratorSet', metadata: { name }, spec };
@@ -58,6 +63,37 @@ describe('the CustomResourceDefinition on a real API server', function () {
     assert.deepEqual(shortNames, ['gset']);
     assert.deepEqual(categories, ['all', 'fluxcd', 'fluxcd-appliers']);
     assert.ok(body.resources.some(({ name }) => name === 'generatorsets/status'));
+  });
+
+  it('gives a set that no controller has looked at a status by which nobody takes it for ready', async () => {
+    await server().request('POST', SETS, setWith(minimal, 'unseen'));
+    const { body } = await server().request<SetOfTests>('GET', `${SETS}/unseen`);
+    assert.deepEqual(body.status, { observedGeneration: -1 });
+    assert.equal(genericStatusOf(body), 'InProgress');
+    assert.deepEqual((await readTable(server(), `${SETS}/unseen`)).slice(2), [
+      ['Ready', 0, null],
+      ['Status', 0, null],
+      ['Revision', 1, null],
+      ['Elements', 1, null],
+      ['Suspended', 1, false],
+    ]);
+    assert.deepEqual(readStatus(body.status), {});
+    const contentType = 'application/json-patch+json';
+    const report = { generation: 1, at: new Date(), duration: 1, elements: 0 };
+    for (const [outcome, expected] of [
+      [{ type: 'progressing', reason: 'Progressing', message: 'asked' }, 'InProgress'],
+      [{ type: 'failed', reason: 'BuildFailed', message: 'no' }, 'InProgress'],
+      [{ type: 'succeeded', message: 'well', changes: [] }, 'Current'],
+    ] as const) {
+      const value = nextStatus(readStatus(body.status), { ...report, outcome }) as unknown as JsonValue;
+      const patch = [{ op: 'add', path: '/status', value }];
+      const written = await server().request<SetOfTests>('PATCH', `${SETS}/unseen/status`, patch, {
+        contentType,
+      });
+      assert.equal(written.status, 200);
+      assert.deepEqual(written.body.status as unknown, value);
+      assert.equal(genericStatusOf(written.body), expected, outcome.type);
+    }
   });
 
   it('shows the columns that people look for', async () => {
@@ -171,6 +207,20 @@ describe('the CustomResourceDefinition on a real API server', function () {
     assert.equal(body.spec['guards'], undefined);
   });
 });
+
+/**
+ * What kstatus says of an object of a kind that it does not know:
+ * https://github.com/kubernetes-sigs/cli-utils/blob/master/pkg/kstatus/status/generic.go. One without conditions is ready.
+ */
+function genericStatusOf({ metadata, status = {} }: SetOfTests): string {
+  const has = (type: string, value: string) =>
+    status.conditions?.some((condition) => condition.type === type && condition.status === value) ?? false;
+  const { observedGeneration } = status;
+  if (observedGeneration !== undefined && observedGeneration !== metadata['generation']) return 'InProgress';
+  if (has('Reconciling', 'True')) return 'InProgress';
+  if (has('Stalled', 'True')) return 'Failed';
+  return has('Ready', 'False') || has('Ready', 'Unknown') ? 'InProgress' : 'Current';
+}
 
 /** What `kubectl get -o wide` shows of an object: each column's name, priority and text. */
 async function readTable({ url, ca, adminToken }: KubeApiserver, path: string): Promise<JsonValue[][]> {

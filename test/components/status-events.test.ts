@@ -28,6 +28,8 @@ describe('events on a real kube-apiserver', function suite() {
   let answer = 202;
   let set: SetMetadata;
   let time = Date.now();
+  let clock = 0;
+  let dropped = 0;
   let warnings: string[] = [];
 
   before(async () => {
@@ -52,6 +54,7 @@ describe('events on a real kube-apiserver', function suite() {
     set = readMetadata(await createSet(server(), await createNamespace(server()), 'podinfo'));
     received = [];
     warnings = [];
+    dropped = 0;
     answer = 202;
   });
 
@@ -62,8 +65,12 @@ describe('events on a real kube-apiserver', function suite() {
       reportingController: 'generatorset-controller',
       reportingInstance: 'pod-1',
       now: () => new Date(time),
+      clock: () => clock,
       random: Math.random,
       log: { ...silentLogger, warn: (message, fields) => warnings.push(`${message}: ${fields?.['error']}`) },
+      onDropped: () => {
+        dropped++;
+      },
     });
   }
   async function events(): Promise<KubeObject[]> {
@@ -120,6 +127,27 @@ describe('events on a real kube-apiserver', function suite() {
       (await events()).map((again) => again['count']),
       [91],
     );
+  });
+
+  it('writes 25 different events of a set and one more each five minutes, and drops the others', async () => {
+    const recorder = newRecorder();
+    const other = readMetadata(await createSet(server(), set.namespace, 'other'));
+    for (let n = 0; n < 200; n++) {
+      recorder.record(set, { severity: 'info', reason: 'Progressing', message: `delivery ${n}` });
+      // Of another set, whose events are few.
+      if (n === 150) recorder.record(other, FAILURE);
+      await recorder.flush(signal);
+    }
+    assert.equal((await events()).length, 25);
+    assert.deepEqual([dropped, recorder.dropped, received.length], [175, 175, 201]);
+    assert.deepEqual(warnings, ['a set has too many events: not all are written: undefined']);
+    clock += 300_000;
+    recorder.record(set, { severity: 'info', reason: 'Progressing', message: 'delivery 200' });
+    recorder.record(set, { severity: 'info', reason: 'Progressing', message: 'delivery 201' });
+    await recorder.flush(signal);
+    assert.equal((await events()).length, 26);
+    const path = `/api/v1/namespaces/${set.namespace}/events?fieldSelector=involvedObject.uid=${other.uid}`;
+    assert.equal((await server().request<{ items: KubeObject[] }>('GET', path)).body.items.length, 1);
   });
 
   it('says once a minute that nobody takes them, without what was said', async () => {
