@@ -198,6 +198,18 @@ describe('render, given hostile values,', () => {
     );
   });
 
+  it('keeps a JSON patch on one line to the operations that the template has', () => {
+    const patch = '[{"op": "replace", "path": "/spec/replicas", "value": {{ .Element.v }}}]';
+    const v = '3}, {"op": "add", "path": "/spec/template/spec/hostNetwork", "value": true';
+    assert.throws(() => renderData({ patch }, { v }), /changes the structure of the YAML in this text/);
+    assert.deepEqual(renderData({ patch }, { v: 3 }), { patch: patch.replace('{{ .Element.v }}', '3') });
+    const other = patch.replace('{{ .Element.v }}', '${{ .Element.v }}');
+    assert.throws(
+      () => renderData({ other }, { v }, dollar),
+      /changes the structure of the YAML in this text/,
+    );
+  });
+
   it('gives one scalar where YAML decides the type', () => {
     fc.assert(
       fc.property(hostileStrings, (v) => {

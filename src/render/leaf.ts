@@ -1,7 +1,7 @@
 import type { JsonValue } from '../lib/json.ts';
 import { isWrittenPlain } from '../lib/yaml-scalar.ts';
 import { isWrittenAsBlock } from '../lib/yaml-write.ts';
-import { checkEmbeddedYaml } from './check-embedded-yaml.ts';
+import { createEmbeddedYamlCheck } from './check-embedded-yaml.ts';
 import { readBlock, removeBlockIndent } from './read-block.ts';
 import { readPlain } from './read-plain.ts';
 import { compileTemplate, type TemplateOptions } from './template/compile-template.ts';
@@ -33,7 +33,9 @@ export function compileLeaf(text: string, options: LeafOptions): RenderLeaf | un
   // What stands for `{{` in Handlebars begins like an action, and is a string like one.
   const isEscape = options.dialect === 'handlebars' && text.startsWith('\\{{');
   if (!isEscape && isWrittenPlain(text)) return (data) => readPlain(program.renderPieces(data));
-  if (!text.includes('\n')) return (data) => program.render(data);
+  const isOneLine = !text.includes('\n');
+  if (isOneLine && !hasBrackets(text, options)) return (data) => program.render(data);
+  const checkEmbeddedYaml = createEmbeddedYamlCheck(isOneLine);
   const isBlock = isWrittenAsBlock(text);
   return (data) => {
     const written = program.renderPieces(data);
@@ -41,6 +43,11 @@ export function compileLeaf(text: string, options: LeafOptions): RenderLeaf | un
     checkEmbeddedYaml(pieces);
     return isBlock ? readBlock(pieces, text) : pieces.map((piece) => piece.text).join('');
   };
+}
+
+/** A line that may be JSON, or YAML in its style, has brackets beside those of its actions. */
+function hasBrackets(text: string, { delimiters }: LeafOptions): boolean {
+  return /[[{]/.test(text.replaceAll(delimiters[0], ''));
 }
 
 /** Compiles a key, or gives undefined when it is no template. Keys are strings, however YAML would read them. */
