@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { packRuns, type Run, unpackRuns } from './checkpoint-format.ts';
+import type { KeptReference } from './kept-reference.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
@@ -48,6 +49,59 @@ describe('packRuns', () => {
   });
 });
 
+describe('packRuns with references', () => {
+  const referenceTo = (name: string, digest = randomUUID().slice(-16)): KeptReference => ({
+    use: 'generate',
+    ref: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'apps', name },
+    digest,
+  });
+
+  it('keeps objects, lists, and that nothing was read', async () => {
+    const place = { apiVersion: 'x/v1', kind: 'Source', namespace: '' };
+    const labelSelector = { matchExpressions: [{ key: 'a', operator: 'In' as const, values: ['b'] }] };
+    const references: KeptReference[] = [
+      referenceTo('a'),
+      { use: 'target', ref: place, digest: '1' },
+      { use: 'generate', ref: { ...place, labelSelector }, digest: '2' },
+    ];
+    const run = { generation: 1, at: NOW };
+    const runs = new Map<string, Run>([
+      ['a', { ...run, references }],
+      ['b', { ...run, references: [] }],
+      ['c', run],
+    ]);
+    assert.deepEqual(await unpackRuns(await packRuns(runs)), runs);
+  });
+
+  it('has place for 10,000 sets that read an object each', async () => {
+    const runs = Array.from({ length: 10_000 }, (_, i): [string, Run] => [
+      randomUUID(),
+      { generation: 1, at: NOW - i * 8123, references: [referenceTo(`settings-${i}`)] },
+    ]);
+    const packed = await packRuns(new Map(runs));
+    assert.ok(Buffer.from(packed, 'base64').length < 700 * 1024);
+    assert.equal((await unpackRuns(packed)).size, 10_000);
+  });
+
+  for (const [what, name] of [
+    ['what cannot be compressed', () => `${randomUUID()}${randomUUID()}${randomUUID()}`],
+    ['what can', () => 'a'.repeat(250)],
+  ] as const) {
+    it(`leaves out the oldest of too many references of ${what}`, async () => {
+      const runs = Array.from({ length: 3000 }, (_, i): [string, Run] => {
+        const references = Array.from({ length: 20 }, () => referenceTo(name(), '0'));
+        return [`uid-${i}`, { generation: 1, at: i * 1000, references }];
+      });
+      const packed = await packRuns(new Map(runs));
+      assert.ok(Buffer.from(packed, 'base64').length < 1000 * 1024);
+      const kept = await unpackRuns(packed);
+      assert.ok(kept.size > 300 && kept.size < 3000, `${kept.size}`);
+      assert.equal(kept.has('uid-2999'), true);
+      assert.equal(kept.has('uid-0'), false);
+    });
+  }
+});
+
 describe('unpackRuns', () => {
   const zip = (text: string) => gzipSync(text).toString('base64');
   const refused: [title: string, packed: string, message: RegExp][] = [
@@ -74,4 +128,19 @@ describe('unpackRuns', () => {
     );
     assert.deepEqual([...(await unpackRuns(packed)).keys()], ['a', 'constructor']);
   });
+
+  const unknown: [what: string, references: string][] = [
+    ['kept by a version that knew of none', ''],
+    ['that are no list', ',{}'],
+    ['for another use', ',[["depend","v1","ConfigMap","apps","a","0"]]'],
+    ['without a digest', ',[["generate","v1","ConfigMap","apps","a"]]'],
+    ['with a selector that is none', ',[["generate","v1","ConfigMap","apps",{"matchLabels":{"-":"x"}},"0"]]'],
+    ['of which one cannot be read', ',[["generate","v1","ConfigMap","apps","a","0"],[]]'],
+  ];
+  for (const [what, references] of unknown) {
+    it(`knows when a run was and no references that are ${what}`, async () => {
+      const runs = await unpackRuns(zip(`{"version":1,"runs":{"a":[1,2${references}]}}`));
+      assert.deepEqual(runs, new Map([['a', { generation: 1, at: 2000 }]]));
+    });
+  }
 });

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isConflict, isNotFound } from '../clients/cluster/api-error.ts';
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { isObject, type JsonObject, ownValue } from '../lib/json.ts';
 import type { Logger } from '../lib/logger.ts';
 import { CheckpointError, packRuns, type Run, unpackRuns } from './checkpoint-format.ts';
+import type { KeptReference } from './kept-reference.ts';
 
 /** How often a write is tried when others write too. */
 const MAX_TRIES = 5;
@@ -18,8 +20,8 @@ interface CheckpointOptions {
 }
 
 /**
- * When each set ran last, kept in a ConfigMap so that a restart asks nobody anew. It is a hint that saves queries:
- * what is lost or cannot be read costs a query a set.
+ * When each set ran last and what it had read by then, kept in a ConfigMap so that a restart asks nobody anew. It is a
+ * hint that saves queries: what is lost or cannot be read costs a query a set.
  */
 export class Checkpoint {
   readonly #options: CheckpointOptions;
@@ -54,13 +56,18 @@ export class Checkpoint {
 
   /** When the last good pass over this generation of a set began, in milliseconds of the epoch. */
   get(uid: string, generation: number): number | undefined {
-    const run = this.#runs.get(uid);
-    return run?.generation === generation ? run.at : undefined;
+    return this.#find(uid, generation)?.at;
   }
 
-  /** Remembers a good pass that began at this time, in milliseconds of the epoch. */
-  set(uid: string, generation: number, at: number): void {
-    this.#runs.set(uid, { generation, at });
+  /** What the passes over this generation of a set had read by the end of the last good one; undefined: not known. */
+  references(uid: string, generation: number): readonly KeptReference[] | undefined {
+    return this.#find(uid, generation)?.references;
+  }
+
+  /** Remembers a good pass. */
+  set(uid: string, run: Run): void {
+    if (isDeepStrictEqual(this.#runs.get(uid), run)) return;
+    this.#runs.set(uid, run);
     this.#isDirty = true;
   }
 
@@ -77,6 +84,11 @@ export class Checkpoint {
     const begin = () => this.#flush(signal);
     this.#flushing = this.#flushing.then(begin, begin);
     return this.#flushing;
+  }
+
+  #find(uid: string, generation: number): Run | undefined {
+    const run = this.#runs.get(uid);
+    return run?.generation === generation ? run : undefined;
   }
 
   async #flush(signal: AbortSignal): Promise<void> {

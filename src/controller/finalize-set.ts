@@ -1,6 +1,6 @@
 import type { GeneratorSet } from '../api/generatorset-schema.ts';
 import { PRUNE_FAILED } from '../api/reasons.ts';
-import { FORCE_AT, REQUESTED_AT } from '../api/requests.ts';
+import { readRequests } from '../api/requests.ts';
 import { finalizeObjects } from '../apply/finalize-objects.ts';
 import { isNotFound } from '../clients/cluster/api-error.ts';
 import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
@@ -10,7 +10,6 @@ import type { StatusSession } from '../status/status-writer.ts';
 import { applyOptions } from './cluster-world.ts';
 import { finishPass } from './finish-pass.ts';
 import type { Handling, Verdict } from './handling.ts';
-import { annotationOf } from './load-stored-set.ts';
 import { accountName } from './set-account.ts';
 import { readStoredSet } from './stored-set.ts';
 
@@ -75,11 +74,12 @@ async function deleteResources(
   if (left.length === 0) return {};
   const reasons = left.map(({ id, reason }) => `${id}: ${reason}`).slice(0, 10);
   const message = `${left.length} of ${inventory.length} resources could not be deleted: ${reasons.join('; ')}`;
-  if (annotationOf(object, FORCE_AT) !== undefined) return { orphaned: `${message}; forced` };
+  const annotations = objectAt(metadata, 'annotations') as Record<string, string> | undefined;
+  const { isForced, requestedAt } = readRequests(annotations, session.previous);
+  if (isForced) return { orphaned: `${message}; forced` };
   if (left.every(({ isForbidden }) => isForbidden === true) && (await isTerminating(namespace, handling)))
     return { orphaned: message };
   const outcome = { type: 'failed', reason: PRUNE_FAILED, message } as const;
-  const requestedAt = annotationOf(object, REQUESTED_AT);
   const requests = requestedAt === undefined ? {} : { requestedAt };
   await finishPass({ ...handling, object, session, requests }, { outcome, begun: parts.clock.monotonic() });
   return { retry: { result: 'error', retry: true, ran: true } };

@@ -9,6 +9,7 @@ import type { ApiRequest, ClusterClient } from '../clients/cluster/cluster-clien
 import type { JsonObject } from '../lib/json.ts';
 import { silentLogger } from '../lib/logger.ts';
 import { createStatusWriter } from '../status/status-writer.ts';
+import type { Run } from './checkpoint-format.ts';
 import type { Handling } from './handling.ts';
 import { makePass } from './make-pass.ts';
 import { SetRuntime } from './set-runtime.ts';
@@ -81,7 +82,7 @@ describe('makePass', () => {
       status: createStatusWriter({ client, log: silentLogger, now: () => new Date(seen.now) }),
       checkpoint: {
         get: () => lastRun,
-        set: (_uid: string, _generation: number, at: number) => seen.runs.push(at),
+        set: (_uid: string, { at }: Run) => seen.runs.push(at),
       },
       events: { record() {} },
       metrics: series,
@@ -100,10 +101,58 @@ describe('makePass', () => {
     seen.now += 20 * MINUTE;
     runtime.cause = 'drift';
     const { after: second } = await pass();
-    assert.deepEqual([seen.queries, seen.runs, second], [1, [START], first - 20 * MINUTE]);
+    assert.deepEqual([seen.queries, seen.runs, second], [1, [START, START], first - 20 * MINUTE]);
     seen.now += second ?? 0;
     await pass();
-    assert.deepEqual([seen.queries, seen.runs], [2, [START, seen.now]]);
+    assert.deepEqual([seen.queries, seen.runs.at(-1)], [2, seen.now]);
+  });
+
+  describe('with a schedule', () => {
+    const schedule = [{ cron: '0 * * * *', timeZone: 'UTC', window: '0s' }];
+
+    it('asks once for each of its times, however often what is delivered fails', async () => {
+      const { seen, pass } = setUp({
+        interval: '24h',
+        schedule,
+        target: { directory: { path: '/dev/null/x' } },
+      });
+      const asked: number[] = [];
+      for (const wait of [MINUTE, MINUTE, HOUR, MINUTE, 3 * HOUR]) {
+        assert.equal((await pass()).result, 'error');
+        asked.push(seen.queries);
+        seen.now += wait;
+      }
+      await pass();
+      assert.deepEqual([...asked, seen.queries], [1, 1, 1, 2, 2, 3]);
+    });
+
+    it('asks again until the generators have answered', async () => {
+      const { seen, pass } = setUp({ interval: '24h', schedule });
+      await pass();
+      seen.now += HOUR;
+      seen.fails = true;
+      await pass();
+      await pass();
+      assert.equal(seen.queries, 3);
+      seen.fails = false;
+      await pass();
+      await pass();
+      assert.equal(seen.queries, 4);
+    });
+
+    it('follows a time that comes while generators are asked', async () => {
+      const { seen, pass } = setUp({
+        interval: '24h',
+        schedule,
+        target: { directory: { path: '/dev/null/x' } },
+      });
+      seen.now += HOUR - 1000;
+      seen.slowness = 2000;
+      await pass();
+      await pass();
+      await pass();
+      assert.equal(seen.queries, 2);
+    });
   });
 
   const waits: [what: string, spec: Partial<GeneratorSetSpec>, after: number | undefined][] = [

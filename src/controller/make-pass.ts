@@ -3,7 +3,6 @@ import type { GeneratorSet } from '../api/generatorset-schema.ts';
 import type { Requests } from '../api/requests.ts';
 import { readRequests } from '../api/requests.ts';
 import { NotLeaderError } from '../clients/cluster/cluster-client.ts';
-import { createClusterReader } from '../clients/cluster/cluster-reader.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { checkDependencies } from '../reconcile/dependencies.ts';
 import { hasComeSince, nextRun } from '../reconcile/next-run.ts';
@@ -15,13 +14,12 @@ import { createClusterWorld } from './cluster-world.ts';
 import { type Ended, finishPass } from './finish-pass.ts';
 import type { Handling, Verdict } from './handling.ts';
 import type { StoredLoadedSet } from './load-stored-set.ts';
-import { withinNamespace } from './own-namespace.ts';
 import { createPassSignal, type PassSignal } from './pass-signal.ts';
 import { recordGenerators, recordOutcome, recordRun } from './record-pass.ts';
 import { clientFor } from './set-account.ts';
+import { readersFor } from './set-readers.ts';
 import { describeFailure, describeSuccess } from './to-outcome.ts';
 import { timingOf, untilLook } from './until-due.ts';
-import type { Use } from './watched-references.ts';
 
 /** One pass over a set of the cluster, with its status and its events. */
 export async function makePass(loaded: StoredLoadedSet, handling: Handling): Promise<Verdict> {
@@ -33,11 +31,16 @@ export async function makePass(loaded: StoredLoadedSet, handling: Handling): Pro
   const begunAt = parts.clock.now();
 
   const timing = timingOf(loaded.set, handling);
-  const all = runtime.begin(handling.stored, requests.isRequested || hasComeSince(timing));
+  const asked = Math.max(...[timing.lastRun, runtime.lastAsked].map((at) => at ?? Number.NEGATIVE_INFINITY));
+  const isTime = hasComeSince({ ...timing, lastRun: asked });
+  const all = runtime.begin(handling.stored, requests.isRequested || isTime);
   const isRun = all || nextRun(timing) === 0;
   recordGenerators(loaded.set, handling);
   const course = createPassSignal(signal, runtime.leaving);
-  const ended = await attempt(loaded, { ...handling, signal: course.signal, course, session, requests, all });
+  const ended = await attempt(loaded, {
+    ...{ ...handling, signal: course.signal },
+    ...{ course, session, requests, all, begunAt },
+  });
   course.release();
   // Nothing may be written any more, or the process ends: whoever comes next begins anew.
   if (ended.error instanceof NotLeaderError) throw ended.error;
@@ -75,30 +78,25 @@ interface AttemptOptions extends Handling {
   readonly session: StatusSession;
   readonly requests: Requests;
   readonly all: boolean;
+  readonly begunAt: number;
   readonly course: PassSignal;
 }
 
 async function attempt(loaded: StoredLoadedSet, options: AttemptOptions): Promise<Attempt> {
-  const { runtime, parts, session, requests, all, course, signal } = options;
+  const { runtime, parts, session, requests, all, begunAt, course, signal } = options;
   const at: { step: Step; elements?: number } = { step: 'generate' };
   const onStep: Pass['onStep'] = (step, elements) => {
     course.onStep(step);
     at.step = step;
-    if (step === 'render') runtime.generated();
+    if (step !== 'generate') runtime.generated(begunAt);
     if (elements !== undefined) at.elements = elements;
   };
   try {
     const { set, object } = loaded;
     const { references } = runtime;
     const client = clientFor(set, parts);
-    const reader = createClusterReader({ client, discovery: parts.discovery });
     references.beginPass();
-    const objectsFor = (use: Use) => {
-      const watched = references.reader({ ...parts, use, client, reader });
-      // An account's own rights say how far it sees; what is read for other uses has rules of its own.
-      const isOpen = parts.allowCrossNamespace || client.user !== undefined || use !== 'generate';
-      return isOpen ? watched : withinNamespace(watched, set.metadata.namespace);
-    };
+    const objectsFor = readersFor(set, options);
     const objects = objectsFor('depend');
     await checkDependencies(set, { objects, allowCrossNamespace: parts.allowCrossNamespace, signal });
     if (isApplied(set)) await holdSet(set, object, options);
@@ -150,8 +148,11 @@ function conclude(
   // From its beginning: a time of the schedule that came meanwhile is not lost.
   runtime.end('well', begunAt);
   // A held plan waits for an approval, which may come while nobody runs.
-  if (!outcome.plan.held && begunAt !== undefined)
-    parts.checkpoint.set(stored.uid, stored.generation, begunAt);
+  if (!outcome.plan.held && runtime.lastRun !== undefined) {
+    const references = runtime.references.kept();
+    const run = { generation: stored.generation, at: runtime.lastRun, ...(references && { references }) };
+    parts.checkpoint.set(stored.uid, run);
+  }
   const wait = nextRun(timingOf(set, { stored, runtime, parts }));
   return wait === undefined
     ? { result: 'success', ran: true }

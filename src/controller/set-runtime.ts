@@ -1,6 +1,7 @@
 import { AppliedObjects } from '../apply/applied-objects.ts';
 import type { RecentTexts } from '../apply/recent-texts.ts';
 import { ElementMemory } from '../generate/element-memory.ts';
+import { ChangePace } from './change-pace.ts';
 import type { StoredSet } from './stored-set.ts';
 import { WatchedReferences } from './watched-references.ts';
 
@@ -19,8 +20,12 @@ export class SetRuntime {
   readonly memory: ElementMemory;
   readonly applied: AppliedObjects;
   readonly references: WatchedReferences;
+  /** How often changes of what is read may cause a pass. */
+  readonly pace: ChangePace;
   /** When the last good pass began, in milliseconds of the epoch. */
   lastRun: number | undefined;
+  /** When the last pass began in which every generator answered, if that was after the last good one. */
+  lastAsked: number | undefined;
   /** Why the set is due beside time. */
   cause: Cause = 'none';
   #handled: Pick<StoredSet, 'generation' | 'triggers'> | undefined;
@@ -36,6 +41,7 @@ export class SetRuntime {
   ) {
     this.uid = uid;
     this.memory = new ElementMemory(monotonic);
+    this.pace = new ChangePace(monotonic);
     this.applied = new AppliedObjects({
       onDrift: () => {
         if (this.cause === 'none') this.cause = 'drift';
@@ -92,19 +98,26 @@ export class SetRuntime {
     this.#owesAll ||= wantsAll || this.cause === 'all' || this.isChanged(stored);
     this.#handled = { generation: stored.generation, triggers: stored.triggers };
     this.#ended = undefined;
+    if (this.cause === 'all') this.pace.take();
     this.cause = 'none';
     return this.#owesAll;
   }
 
-  /** Every generator has given its elements, those that were to be asked by an answer. */
-  generated(): void {
+  /**
+   * Every generator has given its elements, those that were to be asked by an answer; the pass began at `begunAt`, in
+   * milliseconds of the epoch.
+   */
+  generated(begunAt: number): void {
+    if (this.#owesAll) this.lastAsked = begunAt;
     this.#owesAll = false;
   }
 
   /** A pass has ended; `begunAt` in milliseconds of the epoch where it went well. */
   end(ending: Ending, begunAt?: number): void {
     this.#ended = ending;
-    if (begunAt !== undefined) this.lastRun = begunAt;
+    if (begunAt === undefined) return;
+    this.lastRun = begunAt;
+    this.lastAsked = undefined;
   }
 
   /** The set is suspended: what was applied is watched no more, and a later pass begins anew. */

@@ -23,18 +23,27 @@ function statusOf(more: Partial<GeneratorSetStatus> = {}, ready = 'True'): Gener
 }
 
 /** A set of generation 3 in the hands of a worker. */
-function handlingOf({ lastRun }: { lastRun?: number } = {}): Handling {
+function handlingOf({ lastRun, isRead = true }: { lastRun?: number; isRead?: boolean } = {}): Handling {
   const runtime = new SetRuntime('uid', { monotonic: () => 0, onDue() {} });
   const stored = { uid: 'uid', generation: 3, triggers: '' } as StoredSet;
   const get = (_: string, generation: number) => (generation === 3 ? lastRun : undefined);
-  const parts = { generators: [{ name: 'list' }], checkpoint: { get }, clock: { now: () => NOW } };
+  const parts = {
+    generators: [{ name: 'list' }],
+    checkpoint: { get, references: () => (isRead ? [] : undefined) },
+    clock: { now: () => NOW },
+  };
   return { stored, runtime, parts, signal: new AbortController().signal } as unknown as Handling;
 }
 
 describe('restoreRun', () => {
   const cases: [
     what: string,
-    set: { status?: GeneratorSetStatus; annotations?: Record<string, string>; lastRun?: number },
+    set: {
+      status?: GeneratorSetStatus;
+      annotations?: Record<string, string>;
+      lastRun?: number;
+      isRead?: boolean;
+    },
     isRestored: boolean,
   ][] = [
     ['that was well', { status: statusOf() }, true],
@@ -47,6 +56,7 @@ describe('restoreRun', () => {
     ],
     ['that is held', { status: statusOf({ held: { digest: 'd', rule: 'r', message: 'm' } }) }, false],
     ['that no checkpoint knows', { status: statusOf(), lastRun: Number.NaN }, false],
+    ['of which nobody knows what it read', { status: statusOf(), isRead: false }, false],
     ['with a request', { status: statusOf(), annotations: { [REQUESTED_AT]: '2' } }, false],
     [
       'whose request was handled',
@@ -56,10 +66,10 @@ describe('restoreRun', () => {
     ['whose handled request was removed', { status: statusOf({ lastHandledReconcileAt: '2' }) }, true],
     ['with a request without a value', { status: statusOf(), annotations: { [REQUESTED_AT]: '' } }, true],
   ];
-  for (const [what, { status, annotations, lastRun = NOW - HOUR }, isRestored] of cases) {
+  for (const [what, { status, annotations, lastRun = NOW - HOUR, isRead = true }, isRestored] of cases) {
     it(`${isRestored ? 'lets' : 'does not let'} a set ${what} wait for its time`, () => {
       const { set } = loadedSet('a', {}, annotations);
-      const handling = handlingOf(Number.isNaN(lastRun) ? {} : { lastRun });
+      const handling = handlingOf({ isRead, ...(!Number.isNaN(lastRun) && { lastRun }) });
       assert.equal(restoreRun(status ? { ...set, status } : set, handling), isRestored);
       assert.equal(handling.runtime.isNew, !isRestored);
       assert.equal(handling.runtime.lastRun, isRestored ? lastRun : undefined);
@@ -98,14 +108,14 @@ describe('a SetRuntime', () => {
     assert.equal(runtime.begin(stored), true, 'the first');
     runtime.end('failed');
     assert.equal(runtime.begin(stored), true, 'still');
-    runtime.generated();
+    runtime.generated(NOW);
     runtime.end('failed');
     assert.equal(runtime.begin(stored), false, 'what was asked is known');
     runtime.end('well', NOW);
     assert.equal(runtime.begin(stored, true), true, 'asked for');
     runtime.end('failed');
     assert.equal(runtime.begin(stored), true, 'and still owed');
-    runtime.generated();
+    runtime.generated(NOW);
     runtime.end('well', NOW);
     assert.equal(runtime.begin(stored), false);
   });

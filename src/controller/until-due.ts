@@ -21,6 +21,8 @@ export function restoreRun(set: GeneratorSet, { stored, runtime, parts }: Handli
   if (readRequests(metadata.annotations, status).isRequested) return false;
   const lastRun = parts.checkpoint.get(stored.uid, stored.generation);
   if (lastRun === undefined) return false;
+  // Without them nobody could say whether what it read has changed.
+  if (!parts.checkpoint.references(stored.uid, stored.generation)) return false;
   runtime.restore(stored, lastRun);
   return true;
 }
@@ -31,7 +33,8 @@ export function restoreRun(set: GeneratorSet, { stored, runtime, parts }: Handli
  */
 export function untilDue(set: GeneratorSet, handling: Handling): number | undefined {
   const { stored, runtime } = handling;
-  if (runtime.isChanged(stored) || runtime.cause !== 'none') return 0;
+  if (runtime.isChanged(stored) || runtime.cause === 'drift') return 0;
+  if (runtime.cause === 'all') return runtime.pace.wait;
   if (runtime.ended === 'stalled') return undefined;
   if (runtime.ended !== 'well') return nextRetry(timingOf(set, handling), 0);
   return nextRun(timingOf(set, handling));

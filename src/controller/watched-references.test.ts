@@ -3,6 +3,7 @@ import type { ObjectRef } from '../api/readers.ts';
 import type { Resource } from '../api/resource.ts';
 import type { ApiKind } from '../clients/cluster/discovery.ts';
 import type { WatchedObject, WatchListener } from '../clients/cluster/shared-watches.ts';
+import { type KeptReference, packReference, readReference } from './kept-reference.ts';
 import { type Use, WatchedReferences } from './watched-references.ts';
 
 const REF: ObjectRef = { apiVersion: 'x/v1', kind: 'Source', namespace: 'apps', name: 'a' };
@@ -247,5 +248,112 @@ describe('WatchedReferences of a list', () => {
     assert.deepEqual(references.unwatched(), ['sources in apps']);
     references.release();
     assert.deepEqual(references.unwatched(), []);
+  });
+});
+
+describe('WatchedReferences that are kept', () => {
+  const LIST = { apiVersion: 'x/v1', kind: 'Source', namespace: 'apps', labelSelector: {} };
+  type Objects = Record<string, Seen>;
+
+  /** A process that finds these objects, and what it is told of. */
+  function start(objects: Objects | Error) {
+    const changes: Use[] = [];
+    const listeners: WatchListener[] = [];
+    const references = new WatchedReferences((use) => changes.push(use), 20);
+    const all = () => {
+      if (objects instanceof Error) throw objects;
+      return Object.entries(objects).map(
+        ([name, metadata]) => ({ metadata: { name, namespace: 'apps', ...metadata } }) as unknown as Resource,
+      );
+    };
+    const acquire = (_: unknown, listener: WatchListener) => {
+      listeners.push(listener);
+      return { synced: async () => true, get: () => undefined, release() {} };
+    };
+    const readerFor = (use: Use) =>
+      references.reader({
+        ...{ use, client: { user: 'tenant' }, watches: { acquire } },
+        discovery: { find: async () => KIND },
+        reader: {
+          get: async (ref: ObjectRef) => all().find(({ metadata }) => metadata.name === ref.name),
+          list: async () => all(),
+        },
+      } as unknown as Parameters<WatchedReferences['reader']>[0]);
+    const tell = (name: string, after: Seen | undefined) => {
+      for (const listener of listeners) listener(`apps/${name}`, undefined, after);
+    };
+    return { references, changes, readerFor, tell };
+  }
+
+  /** What a process keeps that has read an object and a list for this use. */
+  async function keep(use: Use, objects: Objects): Promise<readonly KeptReference[]> {
+    const { references, readerFor } = start(objects);
+    references.beginPass();
+    await readerFor(use).get(REF, signal);
+    await readerFor(use).list(LIST, signal);
+    const kept = references.kept();
+    assert.ok(kept);
+    // As a checkpoint keeps them.
+    return kept.map((reference) => readReference(packReference(reference)) ?? assert.fail());
+  }
+
+  const before = { a: seen('1', 1), b: seen('2', 1) };
+  const cases: [what: string, use: 'generate' | 'target', after: Objects, changes: number][] = [
+    ['nothing else', 'generate', { b: before.b, a: before.a }, 0],
+    ['the object in another version', 'generate', { ...before, a: seen('3', 1) }, 2],
+    ['another status of a target', 'target', { ...before, a: seen('3', 1) }, 0],
+    ['another spec of a target', 'target', { ...before, a: seen('3', 2) }, 2],
+    ['one more in the list', 'generate', { ...before, c: seen('3', 1) }, 1],
+    ['one less in the list', 'generate', { a: before.a }, 1],
+    ['no object', 'generate', { b: before.b }, 2],
+    ['another object of the name', 'target', { ...before, a: seen('3', 1, 'other') }, 2],
+  ];
+  for (const [what, use, after, count] of cases) {
+    it(`tell ${count === 0 ? 'no change' : 'a change'} where the next process finds ${what}`, async () => {
+      const { references, changes, readerFor } = start(after);
+      await references.restore(await keep(use, before), readerFor, signal);
+      assert.deepEqual(changes, Array(count).fill(use));
+    });
+  }
+
+  it('are watched by the next process', async () => {
+    const kept = await keep('generate', before);
+    const { references, changes, readerFor, tell } = start(before);
+    await references.restore(kept, readerFor, signal);
+    tell('a', before.a);
+    assert.deepEqual(changes, []);
+    tell('b', seen('9', 1));
+    assert.deepEqual(changes, ['generate']);
+    assert.deepEqual(references.kept(), kept, 'until a pass has read what is new');
+  });
+
+  it('leave to a pass what cannot be read', async () => {
+    const { references, changes, readerFor } = start(new Error('forbidden'));
+    await references.restore(await keep('generate', before), readerFor, signal);
+    assert.deepEqual(changes, ['generate', 'generate']);
+  });
+
+  it('are those of the last reading, not what was heard since', async () => {
+    const { references, changes, readerFor, tell } = start(before);
+    await readerFor('generate').get(REF, signal);
+    const kept = references.kept();
+    tell('a', seen('5', 1));
+    assert.deepEqual(changes, ['generate']);
+    assert.deepEqual(references.kept(), kept);
+  });
+
+  it('are no dependencies, which concern only who waits', async () => {
+    const { references, readerFor } = start(before);
+    await readerFor('depend').get(REF, signal);
+    assert.deepEqual(references.kept(), []);
+  });
+
+  it('are unknown where a list was never read, and where there are too many', async () => {
+    const failing = start(new Error('down'));
+    await assert.rejects(failing.readerFor('generate').list(LIST, signal));
+    assert.equal(failing.references.kept(), undefined);
+    const many = start({});
+    for (let i = 0; i < 150; i++) await many.readerFor('generate').get({ ...REF, name: `n-${i}` }, signal);
+    assert.equal(many.references.kept(), undefined);
   });
 });

@@ -5,7 +5,10 @@ import type { ClusterClient } from '../clients/cluster/cluster-client.ts';
 import { isOlder } from '../clients/cluster/compare-versions.ts';
 import type { ApiKind, Discovery } from '../clients/cluster/discovery.ts';
 import type { SharedWatches, WatchedObject, WatchHandle } from '../clients/cluster/shared-watches.ts';
+import { sha256 } from '../lib/digest.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { createLimiter } from '../lib/limiter.ts';
+import { type KeptReference, keepReferences } from './kept-reference.ts';
 
 /** Milliseconds that a pass waits for a watch to begin; where others cannot be listed, one can be read all the same. */
 const SYNC_TIMEOUT = 10_000;
@@ -13,8 +16,11 @@ const SYNC_TIMEOUT = 10_000;
 /** References of one set beyond which those of earlier passes are let go. */
 const MAX_WATCHED = 200;
 
+/** Reads of one set at a time when it is taken over from an earlier process. */
+const AT_ONCE = 8;
+
 /** What an object is read for: to give elements, to find the target, or as a dependency. */
-export type Use = 'generate' | 'target' | 'depend';
+export type Use = KeptReference['use'] | 'depend';
 
 /** What was seen of an object; undefined: it is not there. */
 type Seen = Pick<WatchedObject, 'uid' | 'resourceVersion' | 'generation'> | undefined;
@@ -23,10 +29,14 @@ type Seen = Pick<WatchedObject, 'uid' | 'resourceVersion' | 'generation'> | unde
 interface Watched {
   readonly handle: WatchHandle;
   readonly scope: string;
+  readonly use: Use;
+  readonly ref: ObjectRef | CollectionRef;
   /** Whether the identity may not watch it, or the watch does not begin. */
   isForbidden: boolean;
   /** What was read, by the name that the watch has for an object. */
   seen: Map<string, Seen>;
+  /** Of what the last reading gave, whatever was heard since; absent: none has ended well. */
+  digest?: string;
   /** For each reading of a list that is under way, what is heard meanwhile: the list may have it or not. */
   readonly readings: Set<Map<string, Seen>>;
   /** The pass that read it last. */
@@ -36,6 +46,7 @@ interface Watched {
 /** What is to be watched. */
 interface Wish {
   readonly key: string;
+  readonly ref: ObjectRef | CollectionRef;
   readonly kind: ApiKind;
   readonly namespace: string;
   /** The only object of interest; absent: all of them. */
@@ -76,7 +87,7 @@ export class WatchedReferences {
     return {
       get: async (ref, signal) => {
         const object = await options.reader.get(ref, signal);
-        await this.#watchObject(ref, object && seenOf(object.metadata), options, signal);
+        await this.#watchObject(ref, object, options, signal);
         return object;
       },
       list: (ref, signal) => this.#watchList(ref, options, signal),
@@ -101,6 +112,43 @@ export class WatchedReferences {
     return [...new Set(forbidden.map(({ scope }) => scope))];
   }
 
+  /** What was read, for the next process; undefined: more than can be kept, or not known. */
+  kept(): readonly KeptReference[] | undefined {
+    const references: KeptReference[] = [];
+    const sorted = [...this.#watched].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [, { use, ref, digest }] of sorted) {
+      if (use === 'depend') continue;
+      if (digest === undefined) return undefined;
+      references.push({ use, ref, digest });
+    }
+    return keepReferences(references);
+  }
+
+  /**
+   * Reads again what the passes of an earlier process have read, and watches it from now on: what is another now is a
+   * change, and so is what cannot be read, since a pass says why.
+   */
+  async restore(
+    references: readonly KeptReference[],
+    readerFor: (use: Use) => ObjectReader,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const limit = createLimiter(AT_ONCE);
+    const isAsBefore = async ({ use, ref, digest }: KeptReference): Promise<boolean> => {
+      try {
+        return digest === digestOf(use, await readAll(ref, readerFor(use), signal));
+      } catch {
+        signal.throwIfAborted();
+        return false;
+      }
+    };
+    await Promise.all(
+      references.map(async (reference) => {
+        if (!(await limit(() => isAsBefore(reference), signal))) this.#onChange(reference.use);
+      }),
+    );
+  }
+
   release(): void {
     this.#pass++;
     this.endPass();
@@ -108,7 +156,7 @@ export class WatchedReferences {
 
   async #watchObject(
     ref: ObjectRef,
-    seen: Seen,
+    object: Resource | undefined,
     options: ReferenceOptions,
     signal: AbortSignal,
   ): Promise<void> {
@@ -117,7 +165,9 @@ export class WatchedReferences {
     const namespace = kind.namespaced ? ref.namespace : '';
     const name = kind.namespaced ? `${namespace}/${ref.name}` : ref.name;
     const key = keyOf(ref, options, name);
-    const watched = this.#hold({ key, kind, namespace, name }, options);
+    const seen = object && seenOf(object.metadata);
+    const watched = this.#hold({ key, ref, kind, namespace, name }, options);
+    watched.digest = digestOf(options.use, object ? [object] : []);
     watched.seen = new Map([[name, seen]]);
     watched.isForbidden = !(await isSynced(watched.handle, this.#syncTimeout, signal));
     // A change between the read and the hold on a watch that others had already.
@@ -136,6 +186,7 @@ export class WatchedReferences {
     const labelSelector = formatLabelSelector(ref.labelSelector ?? {});
     const wish: Wish = {
       key: keyOf(ref, options, `${namespace}\n${labelSelector}`),
+      ref,
       kind,
       namespace,
       ...(labelSelector !== '' && { labelSelector }),
@@ -146,6 +197,7 @@ export class WatchedReferences {
     try {
       watched.isForbidden = !(await isSynced(watched.handle, this.#syncTimeout, signal));
       const objects = await options.reader.list(ref, signal);
+      watched.digest = digestOf(options.use, objects);
       watched.seen = new Map(objects.map(({ metadata }) => [nameOf(metadata), seenOf(metadata)]));
       return objects;
     } finally {
@@ -158,7 +210,7 @@ export class WatchedReferences {
 
   /** The watch of what is wished, which the present pass reads. */
   #hold(wish: Wish, { use, client, watches }: ReferenceOptions): Watched {
-    const { key, kind, namespace, name, labelSelector } = wish;
+    const { key, ref, kind, namespace, name, labelSelector } = wish;
     const known = this.#watched.get(key);
     if (known) {
       known.pass = this.#pass;
@@ -170,6 +222,7 @@ export class WatchedReferences {
         if (name === undefined || changed === name) this.#hear(watched, use, [changed, after]);
       }),
       scope: `${kind.plural} in ${namespace || 'the cluster'}`,
+      ...{ use, ref },
       isForbidden: false,
       seen: new Map(),
       readings: new Set(),
@@ -222,14 +275,34 @@ function isNewer(read: Seen, heard: Seen): boolean {
   return read === undefined || heard === undefined || !isOlder(heard.resourceVersion, read.resourceVersion);
 }
 
-/**
- * Whether a change is none for this use. Of a source only the spec tells where to commit; its status changes with
- * every commit, our own among them.
- */
+/** Whether a change is none for this use. */
 function isSame(use: Use, before: Seen, after: Seen): boolean {
-  if (before?.resourceVersion === after?.resourceVersion) return true;
-  if (use !== 'target' || before?.generation === undefined) return false;
-  return before.uid === after?.uid && before.generation === after.generation;
+  return versionFor(use, before) === versionFor(use, after);
+}
+
+/**
+ * What is another after a change that matters for this use. Of a source only the spec tells where to commit; its status
+ * changes with every commit, our own among them.
+ */
+function versionFor(use: Use, seen: Seen): string | undefined {
+  if (use !== 'target' || seen?.generation === undefined) return seen?.resourceVersion;
+  return `${seen.uid}/${seen.generation}`;
+}
+
+/** Of the objects that a reading gave, as far as they matter for this use. */
+function digestOf(use: Use, objects: readonly Resource[]): string {
+  const lines = objects.map(({ metadata }) => `${nameOf(metadata)} ${versionFor(use, seenOf(metadata))}`);
+  return sha256(lines.sort().join('\n')).slice(-16);
+}
+
+async function readAll(
+  ref: ObjectRef | CollectionRef,
+  reader: ObjectReader,
+  signal: AbortSignal,
+): Promise<readonly Resource[]> {
+  if (!('name' in ref)) return reader.list(ref, signal);
+  const object = await reader.get(ref, signal);
+  return object ? [object] : [];
 }
 
 function seenOf(metadata: JsonObject): Seen {

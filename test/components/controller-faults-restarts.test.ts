@@ -45,6 +45,66 @@ describe('a controller that ends and begins', function suite() {
     await restartWithSets({ server: server(), namespace, answers, count: 30 });
   });
 
+  it('follows what generators read, also where it changed while nobody ran, and asks nobody before', async () => {
+    const options = { env: { RUNTIME_NAMESPACE: await createNamespace(server()) } };
+    const input = (name: string): KubeObject => ({ ...configMap('input'), data: { name } });
+    const listed = (name: string): KubeObject => ({
+      ...configMap(`listed-${name}`),
+      metadata: { name: `listed-${name}`, namespace, labels: { listed: 'yes' } },
+      data: { name },
+    });
+    const content = { ...configMap('out-{{ .ElementIndex }}'), data: { team: '{{ .Element.name }}' } };
+    const selector = { matchLabels: { listed: 'yes' } };
+    const set = clusterSet(namespace, [], {
+      spec: {
+        generators: [
+          { apiClient: { interval: '24h', endpoint: answers.url } },
+          { config: { kind: 'ConfigMap', name: 'input' } },
+          { object: { apiVersion: 'v1', kind: 'ConfigMap', selector, jsonPath: '{.data}' } },
+        ],
+        templates: [{ content }],
+      },
+    });
+    const isOut = (index: number, team: string) =>
+      waitFor(`out-${index} to be of ${team}`, async () => {
+        const object = await readObject<KubeObject & { data: object }>(server(), configMap(`out-${index}`));
+        return JSON.stringify(object?.data) === JSON.stringify({ team });
+      });
+    const begun = answers.asked.length;
+    const counted = () => answers.asked.length - begun;
+    let controller = await startController(server(), options);
+    try {
+      for (const object of [input('one'), listed('x'), set]) await applyObject(server(), object);
+      await waitForCondition(server(), set, READY);
+      assert.equal(counted(), 1);
+
+      // After a restart
+      assert.equal(await controller.stop(), 0);
+      controller = await startController(server(), options);
+      await delay(3000);
+      assert.equal(counted(), 1);
+      await applyObject(server(), input('two'));
+      await isOut(1, 'two');
+      await applyObject(server(), listed('y'));
+      await isOut(3, 'y');
+      assert.equal(counted(), 3);
+
+      // While nobody runs
+      for (const [index, object, team] of [
+        [1, input('three'), 'three'],
+        [4, listed('z'), 'z'],
+      ] as const) {
+        assert.equal(await controller.stop(), 0);
+        await applyObject(server(), object);
+        controller = await startController(server(), options);
+        await isOut(index, team);
+      }
+      assert.equal(counted(), 5);
+    } finally {
+      await controller.stop('SIGKILL');
+    }
+  });
+
   it('reads and writes nothing for sets whose passes find nothing new', async () => {
     await runUnchanged({ server: server(), namespace, sets: 20, objects: 5, interval: 5 });
   });

@@ -22,11 +22,14 @@ import {
   readObject,
   waitFor,
 } from './cluster-objects.ts';
-import { KUSTOMIZATION_CRD } from './flux-crds.ts';
+import { KUSTOMIZATION_CRD, looseCrd } from './flux-crds.ts';
 import type { KubeObject } from './kube-request.ts';
 
 /** Sets with this label are for a controller whose clock is another. */
 const SHIFTED = 'test.generatorset.dev/shifted';
+
+/** A kind without namespaces that only the cluster knows to be one. */
+const ZONE = { group: 'timing.example.com', version: 'v1', kind: 'Zone', plural: 'zones' } as const;
 
 /** Milliseconds in which whatever would happen at once has happened. */
 const A_WHILE = 1000;
@@ -42,7 +45,7 @@ const APPLY = ['get', 'list', 'watch', 'create', 'patch', 'delete'];
 describe('when a controller makes a pass', function suite() {
   this.timeout(90_000);
   const { server } = useController({
-    crds: [KUSTOMIZATION_CRD],
+    crds: [KUSTOMIZATION_CRD, looseCrd({ ...ZONE, scope: 'Cluster' })],
     flags: [`--watch-label-selector=!${SHIFTED}`],
   });
   let answers: AnswerServer;
@@ -52,6 +55,19 @@ describe('when a controller makes a pass', function suite() {
     answers = await startAnswers(['a']);
   });
   afterEach(() => answers?.close());
+
+  it('paces a set that reads what it writes', async () => {
+    await applyObject(server(), configMap('loop'));
+    const content = { ...configMap('loop'), data: { version: '{{ .Element.metadata.resourceVersion }}' } };
+    const generators = [{ object: { apiVersion: 'v1', kind: 'ConfigMap', name: 'loop' } }];
+    const set = clusterSet(namespace, [], { spec: { generators, templates: [{ content }] } });
+    const mark = await server().markAudit();
+    await applyObject(server(), set);
+    await delay(8000);
+    const writes = await writesIn(server(), namespace, mark);
+    const passes = writes.filter((write) => write === 'patch configmaps loop').length;
+    assert.ok(passes > 5 && passes < 15, `${passes} passes`);
+  });
 
   const configMap = (name: string) => ({
     apiVersion: 'v1',
@@ -304,6 +320,25 @@ describe('when a controller makes a pass', function suite() {
       await waitForCondition(server(), set(''), { status: 'False', message: /immutable/ });
       assert.equal((await read('fixed'))?.metadata.uid, after?.metadata.uid);
     });
+  });
+
+  it('is its interval also after an answer that makes one object of two elements', async () => {
+    answers.names = ['a', 'b'];
+    const metadata = { name: namespace, namespace: '{{ .Element.name }}' };
+    const content = { apiVersion: `${ZONE.group}/${ZONE.version}`, kind: ZONE.kind, metadata };
+    const set = answeredSet(namespace, answers, {
+      spec: { templates: [{ content }] },
+      generator: { interval: '5s' },
+    });
+    await applyObject(server(), set);
+    const failed = await waitForCondition(server(), set, {
+      status: 'False',
+      reason: 'BuildFailed',
+      message: /are the same object, the cluster keeps Zone without namespaces/,
+    });
+    assert.equal(conditionOf(failed, 'Stalled'), undefined);
+    answers.names = ['a'];
+    await ready(set);
   });
 
   it('is the time of its schedule, and no interval outside its windows', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { FORCE_AT, REQUESTED_AT } from '../../src/api/requests.ts';
 import { type ClusterSet, conditionOf, waitForCondition } from '../harness/cluster-sets.ts';
 import { annotate, readyOf, requestPass } from '../harness/controller-suite.ts';
 import { applyObject, grantRole, readObject, waitFor } from './cluster-objects.ts';
@@ -107,7 +108,7 @@ describe('what a tenant forges', function () {
       await mallory().remove(set);
       const left = await waitForCondition(server(), set, { reason: 'PruneFailed' });
       assert.match(readyOf(left), /resources could not be deleted/);
-      await annotate(server(), set, { 'reconcile.fluxcd.io/forceAt': 'now' });
+      await annotate(server(), set, { [REQUESTED_AT]: 'now', [FORCE_AT]: 'now' });
       await waitFor('the set to be gone', async () => (await readObject(server(), set)) === undefined);
       assert.deepEqual(await deletions(since), [
         `generatorsets ${mallory().namespace}/forger-last`,

@@ -46,7 +46,9 @@ function pathsIn(value: unknown, path = ''): string[] {
 
 /** The numbers that a text has, without the separators of thousands. */
 function numbersIn(text: string): number[] {
-  return [...text.replaceAll(/(?<=\d),(?=\d{3})/g, '').matchAll(/\d+/g)].map(([digits]) => Number(digits));
+  return [...text.replaceAll(/(?<=\d),(?=\d{3})/g, '').matchAll(/-?\b\d+/g)].map(([digits]) =>
+    Number(digits),
+  );
 }
 
 describe('the tables of the specification', () => {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../lib/json.ts';
 import type { Limiter } from '../../lib/limiter.ts';
+import { untilAborted } from '../../lib/until-aborted.ts';
 import { statusError } from './api-error.ts';
 import type { ApiRequest } from './cluster-client.ts';
 import { isOlder } from './compare-versions.ts';
@@ -62,6 +63,8 @@ export class ListWatch<Item> {
   /** Whether the server may have been restored from a backup since it was last heard of. */
   #isDoubtful = false;
   #watching: AbortController | undefined;
+  /** Ends the wait for the next attempt. */
+  #nap: AbortController | undefined;
 
   constructor(options: ListWatchOptions<Item>) {
     this.#options = options;
@@ -112,12 +115,20 @@ export class ListWatch<Item> {
 
   /** Resolves as soon as it is known whether the cache is whole, or cannot be: false. Throws when aborted. */
   async settled(signal: AbortSignal): Promise<boolean> {
+    if (this.#state === 'gone' && !this.#isServed) this.#wake();
     for (;;) {
       signal.throwIfAborted();
       if (this.#state === 'forbidden' || this.#state === 'gone') return false;
       if (this.#isWatchTried) return true;
-      await changeOrAbort(this.#stateChange.promise, signal);
+      await untilAborted(this.#stateChange.promise, signal);
     }
+  }
+
+  /** Whoever asks for a kind that was not there believes that it is there again. */
+  #wake(): void {
+    this.#isWatchTried = false;
+    this.#setState('starting');
+    this.#nap?.abort();
   }
 
   /** Lists and watches until the signal is aborted; never rejects. Nobody is called after that. */
@@ -128,8 +139,10 @@ export class ListWatch<Item> {
 
   async #follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      const nap = new AbortController();
+      this.#nap = nap;
       const delay = await this.#attempt(signal);
-      if (delay > 0) await this.#options.clock.sleep(delay, signal);
+      if (delay > 0) await this.#options.clock.sleep(delay, AbortSignal.any([signal, nap.signal]));
     }
   }
 
@@ -383,15 +396,4 @@ function breakKindOf(error: Error, kind: FailureKind): BreakKind {
   if (error instanceof SilentWatchError) return 'silent';
   if (error instanceof SyntaxError) return 'malformed';
   return kind;
-}
-
-async function changeOrAbort(change: Promise<void>, signal: AbortSignal): Promise<void> {
-  const aborted = Promise.withResolvers<void>();
-  const stop = () => aborted.resolve();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await Promise.race([change, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

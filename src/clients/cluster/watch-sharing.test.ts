@@ -88,6 +88,18 @@ describe('createSharedWatches', () => {
     });
   }
 
+  it('asks at once again for a kind that was not there, when somebody wants it', async () => {
+    server.requestFailures.push(refusal(404), refusal(404));
+    const handle = hold('one');
+    assert.equal(await handle.synced(signal), false);
+    await settle();
+    assert.equal(await handle.synced(signal), false);
+    await settle();
+    server.put('a');
+    assert.equal(await handle.synced(signal), true);
+    assert.equal(handle.get('default/a')?.resourceVersion, '101');
+  });
+
   const user = Object.assign(new FakeCollection(), { user: 'system:serviceaccount:a:b' }) as ClusterClient;
   for (const [name, parts] of [
     ['identity', { client: user }],
