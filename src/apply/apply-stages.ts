@@ -9,7 +9,7 @@ import { type ApplyOptions, applyObject, type Write } from './apply-object.ts';
 import { PARALLEL } from './cluster-access.ts';
 import { type ApplyContext, type Decision, describeClaim } from './decide.ts';
 import type { DesiredObject } from './desired-object.ts';
-import { type Failure, kindMissing, kindTerminating, toFailure } from './failure.ts';
+import { askedFor, type Failure, kindMissing, kindTerminating, toFailure } from './failure.ts';
 import { inOrder } from './in-order.ts';
 import { inParallel } from './in-parallel.ts';
 import { otherOwner } from './owner.ts';
@@ -106,8 +106,7 @@ class StagedDelivery {
     } catch (error) {
       if (isAbort(error, signal)) throw error;
       this.#silent = error instanceof ApiError ? 0 : this.#silent + 1;
-      const isSecret = object.file.rendered.from.isSecret === true;
-      this.failures.push(toFailure(object.place, error, { user: client.user, isSecret }));
+      this.failures.push(toFailure(object.place, error, askedFor(object, client)));
     }
   }
 

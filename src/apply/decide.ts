@@ -3,7 +3,7 @@ import { isAbort } from './abort.ts';
 import type { AppliedObjects, Place } from './applied-objects.ts';
 import { type ClusterAccess, PARALLEL } from './cluster-access.ts';
 import type { DesiredObject } from './desired-object.ts';
-import { type Failure, kindMissing, toFailure } from './failure.ts';
+import { askedFor, type Failure, kindMissing, toFailure } from './failure.ts';
 import { inParallel } from './in-parallel.ts';
 import { isOwnedBy, otherOwner, type SetName } from './owner.ts';
 import { findLive, readLive } from './read-metadata.ts';
@@ -55,8 +55,7 @@ async function decide(object: DesiredObject, context: ApplyContext): Promise<Dec
     return await compare(object, await find(object, place, context), context);
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
-    const isSecret = object.file.rendered.from.isSecret === true;
-    return fail(object, toFailure(place, error, { user: context.client.user, isSecret }));
+    return fail(object, toFailure(place, error, askedFor(object, context.client)));
   }
 }
 

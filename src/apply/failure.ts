@@ -5,6 +5,7 @@ import type { ApiKind } from '../clients/cluster/discovery.ts';
 import { isObject, type JsonObject } from '../lib/json.ts';
 import { DeliveryError } from '../plan/target.ts';
 import type { Place } from './applied-objects.ts';
+import type { DesiredObject } from './desired-object.ts';
 import { cutText, textOf } from './object-fields.ts';
 import { describeId } from './object-id.ts';
 
@@ -68,6 +69,11 @@ export interface Asked {
   readonly user: string | undefined;
   /** Whether values of a Secret may stand in the object, whatever its kind is. */
   readonly isSecret?: boolean;
+}
+
+/** Who asks for a desired object. */
+export function askedFor({ file }: DesiredObject, { user }: Pick<Asked, 'user'>): Asked {
+  return { user, isSecret: file.rendered.from.isSecret === true };
 }
 
 /** What a refused write means, in words that never hold values of a Secret. */

@@ -10,7 +10,7 @@ import { isAbort } from './abort.ts';
 import { applyObject, type Write } from './apply-object.ts';
 import type { ApplyContext, Decision } from './decide.ts';
 import { createDryRunClient, NotTriedError } from './dry-run-client.ts';
-import { type Failure, refusedField, toFailure } from './failure.ts';
+import { askedFor, type Failure, refusedField, toFailure } from './failure.ts';
 import { describeId } from './object-id.ts';
 import { isSameObject, type ObjectPair, type ShownTexts, showObjects } from './shown-object.ts';
 
@@ -52,8 +52,7 @@ export async function previewObject(
     return describeTrial(decision, await tryObject(decision as Write, context), context);
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
-    const isSecret = object.file.rendered.from.isSecret === true;
-    const refusal = toFailure(place, error, { user: context.client.user, isSecret });
+    const refusal = toFailure(place, error, askedFor(object, context.client));
     return refuse(decision, { failure: refusal, field: refusedField(error) }, context);
   }
 }

@@ -176,7 +176,8 @@ async function retire(path: string, folder: string): Promise<void> {
   await removeFolder(doomed);
 }
 
-function removeFolder(path: string): Promise<void> {
+/** Removes a folder with all that is in it; nothing happens where there is none. */
+export function removeFolder(path: string): Promise<void> {
   return rm(path, { recursive: true, force: true, maxRetries: 3 });
 }
 
@@ -201,7 +202,7 @@ async function listSnapshots(folder: string): Promise<{ path: string; usedAt: nu
 }
 
 /** When a folder was marked as used; long ago when somebody has just removed it. */
-async function usedAt(path: string): Promise<number> {
+export async function usedAt(path: string): Promise<number> {
   try {
     return (await stat(path)).mtimeMs;
   } catch (error) {

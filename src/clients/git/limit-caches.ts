@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder, usedAt } from './git-cache.ts';
 
 /** Bytes of all cached repositories together; the Deployment's volume has 10 GiB. */
 const MAX_BYTES = 8 * 1024 ** 3;
@@ -79,16 +80,4 @@ async function retire(path: string): Promise<void> {
   const doomed = `${path}-${randomUUID()}`;
   await rename(path, doomed);
   await removeFolder(doomed);
-}
-
-function removeFolder(path: string): Promise<void> {
-  return rm(path, { recursive: true, force: true, maxRetries: 3 });
-}
-
-/** Long ago when it is not there. */
-async function usedAt(path: string): Promise<number> {
-  return stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
 }
